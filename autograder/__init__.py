@@ -1,0 +1,1 @@
+"""Release, grade, audit and report on the CNN course: what instructors run."""

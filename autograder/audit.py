@@ -1,0 +1,164 @@
+"""The tests tested: what the checks of a unit say of answers whose worth is known."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Literal
+
+import nbformat
+from cnncourse.outcomes import ExerciseResult, Outcome
+from nbgrader.preprocessors import ClearSolutions
+from pydantic import ConfigDict, Field
+
+from .build import in_step
+from .examine import Examination, examine
+from .facts import answer_cells, facts_text, with_mistake
+from .leaks import leaks_in_release
+from .mistakes import Mistake, load_mistakes
+from .results import Record
+from .units import Course, Unit
+
+Kind = Literal["reference", "blank", "mistake", "release"]
+
+
+class AuditRecord(Record):
+    """One finding of the audit: an exercise under one answer, or a unit's release.
+
+    ``problems`` is empty when everything is as it must be.
+    """
+
+    unit: str
+    kind: Kind
+    exercise: str
+    mistake: str | None = None
+    score: float = 0.0
+    expected: float = 0.0
+    max_score: float = 0.0
+    shown: tuple[str, ...] = ()
+    """Ids of the mistakes whose hints the learner was shown."""
+    problems: tuple[str, ...] = ()
+
+
+class AuditReport(Record):
+    """All findings of one run."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    records: list[AuditRecord]
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not any(record.problems for record in self.records)
+
+
+def audit(course: Course, unit: Unit) -> Iterator[AuditRecord]:
+    """Audit one unit: reference, blank, every mistake, release, one record an exercise or mistake."""
+    yield from _control(unit, "reference", examine(unit, {}))
+    yield from _control(unit, "blank", examine(unit, blank_answers(unit)))
+    for mistake in load_mistakes(unit):
+        yield _mistake(unit, mistake)
+    yield _release(course, unit)
+
+
+def blank_answers(unit: Unit) -> dict[str, str]:
+    """The answer cells as nbgrader releases them: source by grade id."""
+    notebook = copy.deepcopy(unit.notebook)
+    ClearSolutions().preprocess(notebook, {})
+    cleared = {cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if "nbgrader" in cell.metadata}
+    return {name: cleared[name] for name in answer_cells(unit)}
+
+
+def _control(unit: Unit, kind: Literal["reference", "blank"], found: Examination) -> Iterator[AuditRecord]:
+    """The reference must get all points of each exercise, the blank release none and be seen as such."""
+    for exercise in (e for e in unit.exercises if e.automatic):
+        result = found.results.get(exercise.id)
+        expected = exercise.points if kind == "reference" else 0.0
+        problems = []
+        if result is None:
+            problems.append("its check cell gave no result")
+        else:
+            if result.points != exercise.points:
+                problems.append(f"its check cell says {result.points:g} points, its metadata {exercise.points:g}")
+            if kind == "blank" and result.outcome is not Outcome.NOT_ATTEMPTED:
+                problems.append(f"a blank answer counts as {result.outcome}, not as not attempted")
+            if result.score != expected:
+                problems.append(f"the {kind} gets {result.score:g} of {exercise.points:g}, not {expected:g}")
+            problems += [f"hint {hint!r} is shown for the {kind}" for hint in hints(result)]
+        yield AuditRecord(
+            unit=unit.name,
+            kind=kind,
+            exercise=exercise.id,
+            score=result.score if result else 0.0,
+            expected=expected,
+            max_score=exercise.points,
+            problems=tuple(problems),
+        )
+
+
+def hints(result: ExerciseResult) -> list[str]:
+    """The ids of the mistakes recognised in an exercise, each once."""
+    return sorted({check.mistake for check in result.checks if check.mistake})
+
+
+def _mistake(unit: Unit, mistake: Mistake) -> AuditRecord:
+    """A mistake must cost what it says, on its exercise alone, and raise its own hint and no other."""
+    found = examine(unit, with_mistake(unit, mistake))
+    result = found.results[mistake.exercise]
+    problems = []
+    if result.outcome is Outcome.PASSED:
+        problems.append("it is not caught")
+    elif result.score != mistake.earns:
+        problems.append(f"it earns {result.score:g}; mistakes.py says {mistake.earns:g}")
+    shown = hints(result)
+    if shown != [mistake.id]:
+        problems.append("no hint is shown" if not shown else f"hints shown: {', '.join(shown)}")
+    for exercise in (e for e in unit.exercises if e.automatic and e.id != mistake.exercise):
+        other = found.results[exercise.id]
+        declared = mistake.exercise in ancestors(exercise.id, found.results)
+        if other.score != exercise.points and not declared:
+            problems.append(f"it loses points on {exercise.id}, which does not build on {mistake.exercise}")
+        if hints(other):
+            problems.append(f"it raises a hint on {exercise.id}: {', '.join(hints(other))}")
+    return AuditRecord(
+        unit=unit.name,
+        kind="mistake",
+        exercise=mistake.exercise,
+        mistake=mistake.id,
+        score=result.score,
+        expected=mistake.earns,
+        max_score=result.points,
+        shown=tuple(shown),
+        problems=tuple(problems),
+    )
+
+
+def ancestors(exercise: str, results: dict[str, ExerciseResult]) -> set[str]:
+    """All exercises that this one builds on, directly or through others."""
+    found: set[str] = set()
+    open_ = [exercise]
+    while open_:
+        for name in results[open_.pop()].builds_on:
+            if name not in found and name in results:
+                found.add(name)
+                open_.append(name)
+    return found
+
+
+def _release(course: Course, unit: Unit) -> AuditRecord:
+    """The release must follow from the source and show no secret."""
+    problems = []
+    if not in_step(unit):
+        problems.append(f"the notebook is not what {unit.source.name} gives")
+    if not unit.facts.is_file() or unit.facts.read_text(encoding="utf-8") != facts_text(unit):
+        problems.append("the facts of its visible checks are out of date; release the unit again")
+    problems += list(leaks_in_release(course, unit))
+    released = sorted(course.release.glob(f"*/{unit.name}/{unit.name}.ipynb"))
+    if not released:
+        problems.append("it was not released")
+    kept = [{c.id: c for c in nbformat.read(p, as_version=4).cells if "nbgrader" in c.metadata} for p in released]
+    if any(cells != kept[0] for cells in kept[1:]):
+        problems.append("its graded and locked cells differ between languages")
+    return AuditRecord(unit=unit.name, kind="release", exercise="", problems=tuple(problems))

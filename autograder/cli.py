@@ -1,0 +1,54 @@
+"""The ``autograder`` command: its sub-commands, and how it ends."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import typer
+
+from .commands.audit import audit_command
+from .commands.build import build_command
+from .commands.doctor import doctor_command
+from .commands.examples import examples_command
+from .commands.grade import grade_command
+from .commands.release import release_command
+from .commands.report import report_command
+from .console import err
+from .errors import AutograderError, ExitStatus
+
+app = typer.Typer(
+    name="autograder",
+    help="Release, grade, audit and report on the CNN course.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+for name, command in {
+    "build": build_command,
+    "release": release_command,
+    "grade": grade_command,
+    "audit": audit_command,
+    "examples": examples_command,
+    "report": report_command,
+    "doctor": doctor_command,
+}.items():
+    app.command(name)(command)
+
+
+def main() -> None:
+    """Run the command; a known error is one sentence on stderr and its exit status."""
+    debug = "--debug" in sys.argv
+    # nbgrader logs every step; what matters of it becomes part of our own messages.
+    logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL)
+    try:
+        app()
+    except AutograderError as error:
+        if debug:
+            raise
+        err.print(f"autograder: {error}", markup=False, highlight=False)
+        sys.exit(error.status)
+    except KeyboardInterrupt:
+        err.print("autograder: interrupted; what was done so far is kept.", highlight=False)
+        sys.exit(ExitStatus.INTERRUPTED)

@@ -1,0 +1,33 @@
+"""``autograder build``: lessons from text to executed notebooks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..build import build, in_step
+from ..console import HERE, CourseDir, Debug, Quiet, Units, course_at, err
+
+
+def build_command(
+    units: Units = None,
+    course_dir: CourseDir = HERE,
+    force: Annotated[bool, typer.Option("--force", help="Execute also what has not changed.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Pair each lesson's text with its notebook and execute it.
+
+    A unit whose notebook already follows from its text is left as it is.
+
+    Example: `autograder build 01-convolution`
+    """
+    for unit in course_at(course_dir).units(units or []):
+        if in_step(unit) and not force:
+            news = "is up to date"
+        else:
+            build(unit)
+            news = "was paired and executed"
+        if not quiet:
+            err.print(f"{unit.name} {news}", highlight=False)

@@ -1,0 +1,49 @@
+"""What commands share of the terminal: data on stdout, progress and news on stderr, no colour in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from .errors import UnitError
+from .units import Course
+
+out = Console(soft_wrap=False)
+err = Console(stderr=True, soft_wrap=True)
+
+Units = Annotated[
+    list[str] | None, typer.Argument(metavar="[UNIT]...", help="Units, such as 01-convolution; all by default.")
+]
+CourseDir = Annotated[
+    Path, typer.Option("--course-dir", help="The folder that holds solutions/ and nbgrader_config.py.")
+]
+Json = Annotated[
+    Path | None, typer.Option("--json", metavar="FILE", help="Also write the results as JSON.", dir_okay=False)
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks of errors.")]
+HERE = Path()
+
+
+def course_at(folder: Path) -> Course:
+    """The course in a folder. Raises UnitError when it holds none."""
+    course = Course(folder.resolve())
+    if not course.solutions.is_dir():
+        raise UnitError(
+            f"{course.root} holds no solutions/ folder; run this in the course's folder or give --course-dir."
+        )
+    return course
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Progress]:
+    """A progress bar on stderr; silent when asked to be, or when stderr is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, disable=quiet or not err.is_terminal, transient=True) as bar:
+        yield bar

@@ -1,0 +1,57 @@
+"""What ships with a unit for its visible checks: its exercises, and how known mistakes behave."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .examine import Examination, examine
+from .mistakes import Mistake, load_mistakes
+from .units import Unit, grade_id, is_solution
+
+
+def answer_cells(unit: Unit) -> dict[str, str]:
+    """The reference's answer cells that hold code: source by grade id."""
+    return {
+        str(grade_id(cell)): cell.source
+        for cell in unit.notebook.cells
+        if is_solution(cell) and cell.cell_type == "code"
+    }
+
+
+def with_mistake(unit: Unit, mistake: Mistake) -> dict[str, str]:
+    """The reference's answers with one of them wrong."""
+    answers = answer_cells(unit)
+    return {mistake.exercise: mistake.applied_to(answers[mistake.exercise])}
+
+
+def make_facts(unit: Unit) -> dict[str, Any]:
+    """Run every mistake through the unit's visible checks and note what it gives there."""
+    signatures: dict[str, dict[str, Any]] = {}
+    for mistake in load_mistakes(unit):
+        found: Examination = examine(unit, with_mistake(unit, mistake))
+        signatures.setdefault(mistake.exercise, {})[mistake.id] = found.observed[mistake.exercise]
+    exercises = [{"id": e.id, "points": e.points, "automatic": e.automatic} for e in unit.exercises]
+    return {"unit": unit.name, "exercises": exercises, "mistakes": signatures}
+
+
+def facts_text(unit: Unit) -> str:
+    """The facts as they are stored: one line a mistake, so that a change reads well in a diff."""
+    facts = make_facts(unit)
+    blocks = []
+    for exercise, mistakes in facts["mistakes"].items():
+        lines = ",\n".join(f"   {json.dumps(name)}: {json.dumps(signs)}" for name, signs in mistakes.items())
+        blocks.append(f"  {json.dumps(exercise)}: {{\n{lines}\n  }}")
+    exercises = ",\n".join("  " + json.dumps(exercise) for exercise in facts["exercises"])
+    body = ",\n".join(blocks)
+    return (
+        f'{{\n "unit": {json.dumps(unit.name)},\n "exercises": [\n{exercises}\n ],\n "mistakes": {{\n{body}\n }}\n}}\n'
+    )
+
+
+def write_facts(unit: Unit) -> None:
+    """Store the unit's facts in the student package."""
+    path = unit.facts
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(facts_text(unit), encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,188 @@
+"""Grading a class: each submission through nbgrader, each trouble kept to the submission it belongs to."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from cnncourse.outcomes import MIME
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps.api import NbGraderAPI
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+
+from .errors import AutograderError, UnreadableSubmission
+from .rebuild import language_of, rebuild
+from .release import nbgrader
+from .results import CheckRecord, ExerciseRecord, SubmissionRecord
+from .submissions import Submission, find_submissions
+from .units import Course, Unit, grade_id, is_check
+
+MAX_CHECKS = 100
+Tell = Callable[[Submission], None]
+
+
+def grade(
+    course: Course, unit: Unit, submissions: Path, *, student: str | None = None, timeout: int | None = None, tell: Tell
+) -> Iterator[SubmissionRecord]:
+    """Grade a unit's submissions one after another; ``tell`` hears of each before its turn.
+
+    A submission in which there is nothing to grade gets 0 in the gradebook and a record that says
+    why; it never stops the others.
+
+    Raises AutograderError when the unit is not in the gradebook or no such student handed in.
+    """
+    found = [s for s in find_submissions(submissions, unit) if student in (None, s.student)]
+    if student is not None and not found:
+        raise AutograderError(f"{submissions} holds nothing of student {student!r} for {unit.name}.")
+    staged = course.state / "staged"
+    # nbgrader's own queries make SQLAlchemy warn; nothing a user of ours could mend.
+    with (
+        warnings.catch_warnings(action="ignore", category=SAWarning),
+        nbgrader(course, _settings(staged, timeout)) as api,
+    ):
+        _require_released(api, unit)
+        for submission in found:
+            tell(submission)
+            started = time.perf_counter()
+            record = _grade_one(course, api, submission, staged)
+            yield record.model_copy(update={"seconds": round(time.perf_counter() - started, 3)})
+    shutil.rmtree(staged, ignore_errors=True)
+
+
+def _settings(staged: Path, timeout: int | None) -> Config:
+    change = Config()
+    change.CourseDirectory.submitted_directory = str(staged)
+    if timeout is not None:
+        change.Execute.timeout = timeout
+    return change
+
+
+def _require_released(api: NbGraderAPI, unit: Unit) -> None:
+    """Raises AutograderError when the gradebook does not know the unit yet."""
+    try:
+        with Gradebook(api.coursedir.db_url) as gradebook:
+            gradebook.find_assignment(unit.name)
+    except MissingEntry:
+        raise AutograderError(
+            f"The gradebook has no unit {unit.name!r} yet; run `autograder release {unit.name}` first."
+        ) from None
+
+
+def _grade_one(course: Course, api: NbGraderAPI, submission: Submission, staged: Path) -> SubmissionRecord:
+    """One submission from its folder to its record."""
+    try:
+        if submission.notebook is None:
+            raise UnreadableSubmission(submission.reason)
+        rebuilt, notes = rebuild(submission.notebook, course, submission.unit.name)
+        submission.notes += notes
+        _stage(submission, rebuilt, staged)
+        outcome = api.autograde(submission.unit.name, submission.student, force=True, create=True)
+        if not outcome["success"]:
+            raise UnreadableSubmission(_reason(outcome))
+        feedback = api.generate_feedback(submission.unit.name, submission.student, force=True)
+        if not feedback["success"]:
+            submission.notes.append("feedback could not be written: " + _reason(feedback))
+    except UnreadableSubmission as error:
+        return _ungraded(api, submission, str(error))
+    return _graded(course, api, submission)
+
+
+def _stage(submission: Submission, rebuilt: NotebookNode, staged: Path) -> None:
+    """Lay the rebuilt notebook where nbgrader will find it, alone, with the time of handing in."""
+    shutil.rmtree(staged / submission.student, ignore_errors=True)
+    folder = staged / submission.student / submission.unit.name
+    folder.mkdir(parents=True)
+    nbformat.write(rebuilt, folder / f"{submission.unit.name}.ipynb")
+    timestamp = submission.folder / "timestamp.txt"
+    if timestamp.is_file() and not timestamp.is_symlink() and timestamp.stat().st_size < 200:
+        shutil.copyfile(timestamp, folder / timestamp.name)
+
+
+def _reason(outcome: dict[str, Any]) -> str:
+    """The last error of nbgrader's log as one line."""
+    lines = [line.strip() for line in (outcome.get("error") or outcome.get("log") or "").splitlines() if line.strip()]
+    told = [line for line in lines if "rror" in line]
+    return (told or lines or ["nbgrader gave no reason"])[-1][:300]
+
+
+def _ungraded(api: NbGraderAPI, submission: Submission, reason: str) -> SubmissionRecord:
+    """Note a submission with nothing to grade: present in the gradebook, with 0 points."""
+    unit = submission.unit
+    with Gradebook(api.coursedir.db_url) as gradebook:
+        gradebook.update_or_create_student(submission.student)
+        entry = gradebook.update_or_create_submission(unit.name, submission.student)
+        for notebook in entry.notebooks:
+            for scored in notebook.grades:
+                scored.auto_score, scored.manual_score, scored.needs_manual_grade = 0, None, False
+        gradebook.db.commit()
+    return SubmissionRecord(
+        student=submission.student,
+        unit=unit.name,
+        status="not_graded",
+        reason=reason,
+        notes=tuple(submission.notes),
+        score=0,
+        max_score=sum(e.points for e in unit.exercises),
+        seconds=0,
+        exercises=[ExerciseRecord(id=e.id, score=0, max_score=e.points) for e in unit.exercises],
+    )
+
+
+def _graded(course: Course, api: NbGraderAPI, submission: Submission) -> SubmissionRecord:
+    """What the gradebook and the autograded notebook say of a submission."""
+    unit = submission.unit
+    path = Path(api.coursedir.format_path(api.coursedir.autograded_directory, submission.student, unit.name))
+    notebook = nbformat.read(path / f"{unit.name}.ipynb", as_version=4)
+    told = {str(grade_id(cell)): checks_told(cell) for cell in notebook.cells if is_check(cell)}
+    exercises = []
+    with Gradebook(api.coursedir.db_url) as gradebook:
+        entry = gradebook.find_submission_notebook(unit.name, unit.name, submission.student)
+        grades = {grade.name: grade for grade in entry.grades}
+        for exercise in unit.exercises:
+            grade = grades[exercise.grade_id]
+            exercises.append(
+                ExerciseRecord(
+                    id=exercise.id,
+                    score=None if grade.needs_manual_grade else float(grade.score),
+                    max_score=float(grade.max_score),
+                    checks=tuple(told.get(exercise.grade_id, ())),
+                )
+            )
+        score = float(entry.score)
+    return SubmissionRecord(
+        student=submission.student,
+        unit=unit.name,
+        status="graded",
+        notes=tuple(submission.notes),
+        language=language_of(notebook),
+        score=score,
+        max_score=sum(e.points for e in unit.exercises),
+        seconds=0,
+        exercises=exercises,
+    )
+
+
+CHECKS = TypeAdapter(list[CheckRecord])
+
+
+def checks_told(cell: NotebookNode) -> list[CheckRecord]:
+    """The named checks that a check cell's output reports; none when it reports nothing readable."""
+    for output in cell.get("outputs", []):
+        told = output.get("data", {}).get(MIME)
+        if not isinstance(told, dict) or not isinstance(told.get("checks"), list):
+            continue
+        fields = ("name", "outcome", "mistake", "follow_through")
+        rows = [{k: row.get(k) for k in fields} for row in told["checks"][:MAX_CHECKS] if isinstance(row, dict)]
+        try:
+            return CHECKS.validate_python(rows)
+        except ValidationError:
+            return []
+    return []

@@ -1,0 +1,149 @@
+"""Finding and reading what students handed in, whatever state it is in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from .errors import AutograderError, UnreadableSubmission
+from .inert import inert
+from .units import Unit
+
+MAX_BYTES = 200_000_000
+"""A larger file is not opened: images in outputs make honest notebooks large, but not that large."""
+
+MAX_SOURCE = 2_000_000
+"""Characters of all cells together; a learner writes thousands, not millions."""
+
+MAX_CELLS = 5_000
+
+
+@dataclass
+class Submission:
+    """One student's notebook of one unit, or the reason why there is nothing to grade."""
+
+    student: str
+    unit: Unit
+    folder: Path
+    notebook: NotebookNode | None = None
+    reason: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def find_submissions(folder: Path, unit: Unit) -> list[Submission]:
+    """All submissions of a unit under ``folder/STUDENT/UNIT/``, in the order of student names.
+
+    Raises AutograderError when the folder is missing.
+    """
+    if not folder.is_dir():
+        raise AutograderError(f"{folder} is no folder; submissions are expected in {folder}/STUDENT/{unit.name}/.")
+    return list(_find(folder, unit))
+
+
+def _find(folder: Path, unit: Unit) -> Iterator[Submission]:
+    for student in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
+        place = student / unit.name
+        if place.is_dir() and not place.is_symlink():
+            submission = Submission(student.name, unit, place)
+            try:
+                submission.notebook = read_notebook(_notebook_file(submission))
+            except UnreadableSubmission as error:
+                submission.reason = inert(str(error))
+            yield submission
+        elif any(student.glob("*.ipynb")):
+            reason = f"the notebook lies in {student.name}/ and not in {student.name}/{unit.name}/"
+            yield Submission(student.name, unit, student, reason=reason)
+
+
+def _notebook_file(submission: Submission) -> Path:
+    """The notebook to grade; a renamed one is taken when it is the only one."""
+    folder, name = submission.folder, f"{submission.unit.name}.ipynb"
+    path = folder / name
+    if path.is_file() and not path.is_symlink():
+        return path
+    others = sorted(p for p in folder.glob("*.ipynb") if p.is_file() and not p.is_symlink())
+    if len(others) == 1:
+        submission.notes.append(f"the notebook was renamed to {inert(others[0].name)}")
+        return others[0]
+    if others:
+        raise UnreadableSubmission(
+            f"{name} is missing, and which of {len(others)} other notebooks to grade is not clear"
+        )
+    files = [p for p in folder.iterdir() if not p.name.startswith(".") and p.name != "timestamp.txt"]
+    raise UnreadableSubmission(f"{name} is missing" if files else "the submission folder is empty")
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """A submitted notebook without outputs. Raises UnreadableSubmission with what is wrong with it."""
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise UnreadableSubmission(
+            f"{path.name} has {size / 1e6:.0f} MB; more than {MAX_BYTES / 1e6:.0f} is not opened"
+        )
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableSubmission(f"{path.name} is not UTF-8 text (byte {error.start})") from None
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise UnreadableSubmission(f"{path.name} is not a notebook: its JSON is broken or cut off{where}") from None
+    return clean_notebook(data, path.name)
+
+
+def clean_notebook(data: Any, name: str) -> NotebookNode:
+    """Notebook data of any origin as a notebook of format 4 that holds sources and metadata only."""
+    if not isinstance(data, dict) or not isinstance(data.get("nbformat"), int):
+        raise UnreadableSubmission(f"{name} is JSON but not a notebook")
+    if data["nbformat"] != 4:
+        data = _upgraded(data, name)
+    cells = data.get("cells")
+    if not isinstance(cells, list) or len(cells) > MAX_CELLS:
+        raise UnreadableSubmission(f"{name} has no list of at most {MAX_CELLS} cells")
+    kept = [cell for n, given in enumerate(cells) if (cell := _clean_cell(given, n))]
+    if sum(len(cell.source) for cell in kept) > MAX_SOURCE:
+        raise UnreadableSubmission(f"{name} has more than {MAX_SOURCE:,} characters of source")
+    metadata = data.get("metadata") if isinstance(data.get("metadata"), dict) else {}
+    own = metadata.get("cnncourse") if isinstance(metadata, dict) else None
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=kept)
+    notebook.metadata = nbformat.from_dict({"cnncourse": own} if isinstance(own, dict) else {})
+    return notebook
+
+
+def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
+    """A notebook of an older format as format 4."""
+    try:
+        upgraded: dict[str, Any] = nbformat.convert(nbformat.from_dict(data), 4)
+    except Exception as error:
+        raise UnreadableSubmission(f"{name} has notebook format {data['nbformat']}, which cannot be read") from error
+    return upgraded
+
+
+def _clean_cell(given: Any, position: int) -> NotebookNode | None:
+    """A cell with its source, its id and what nbgrader knows of it; ``None`` for what is no cell."""
+    if not isinstance(given, dict) or given.get("cell_type") not in {"code", "markdown", "raw"}:
+        return None
+    source = given.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str):
+        return None
+    make = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }[given["cell_type"]]
+    name = given.get("id")
+    cell: NotebookNode = make(source, id=name if isinstance(name, str) and 0 < len(name) <= 64 else f"cell-{position}")
+    metadata = given.get("metadata")
+    if isinstance(metadata, dict) and isinstance(metadata.get("nbgrader"), dict):
+        kept = {k: v for k, v in metadata["nbgrader"].items() if isinstance(v, str | int | float | bool | None)}
+        cell.metadata["nbgrader"] = nbformat.from_dict(kept)
+    return cell

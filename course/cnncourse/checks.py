@@ -1,0 +1,292 @@
+"""Check cells: named checks of one exercise, with partial credit that nbgrader reads.
+
+.. code-block:: python
+
+    with checks("conv2d", points=4, covers="sizes, data types") as check:
+        check("keeps only whole windows").call(conv2d, IMAGE, KERNEL).shape((4, 3))
+        ### BEGIN HIDDEN TESTS
+        rng = check.hidden()
+        image = rng.normal(size=(6, 9))
+        check("keeps only whole windows").call(conv2d, image, KERNEL).shape((4, 8))
+        ### END HIDDEN TESTS
+    check.score
+
+A named check passes when everything asked under its name holds, in the visible and in the hidden
+part: an answer that only knows the visible examples earns nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from IPython.display import display
+
+from . import compare
+from .calls import Returned, call
+from .compare import Finding, finding
+from .outcomes import MIME, CheckResult, ExerciseResult, Message, Outcome
+from .recognition import Signature, recognise, signature
+from .session import session
+from .table import html, text
+from .values import describe
+
+
+class Case:
+    """One named check: what was called under its name, and what was found wrong."""
+
+    def __init__(self, checks: Checks, name: str, weight: float) -> None:
+        self.checks, self.name, self.weight = checks, name, weight
+        self.findings: list[list[Message]] = []
+        self.indices: list[int] = []
+        self.failing: list[int] = []
+        self.printed = ""
+        self.expectations = 0
+        self.attempted = True
+        self.waiting = False
+        self.follow_through = False
+
+    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Answer:
+        """Call a submitted function on copies of these arguments; expectations hang on the result.
+
+        Once a check has failed, hidden calls under its name are not made any more.
+        """
+        if self.checks.in_hidden and (self.findings or not self.attempted):
+            return Answer(self, None, -1)
+        returned = call(function, *args, **kwargs)
+        index = -1
+        if not self.checks.in_hidden:
+            index = len(self.checks.observed)
+            self.checks.observed.append(signature(returned))
+            self.indices.append(index)
+            self.printed = self.printed or returned.printed
+        if returned.not_attempted:
+            self.attempted = False
+        return Answer(self, returned, index)
+
+    def fail(self, found: list[Message], index: int) -> None:
+        """Note what is wrong; of a hidden call, only that something is."""
+        if self.checks.in_hidden:
+            found = finding("hidden_failed")
+        self.findings.append(found)
+        if index >= 0:
+            self.failing.append(index)
+
+    def result(self) -> CheckResult:
+        """The outcome of this check, with the recognised mistake if there is one."""
+        mistake = None
+        messages: Sequence[Message] = ()
+        if not self.attempted:
+            outcome = Outcome.NOT_ATTEMPTED
+        elif self.findings:
+            outcome, messages = Outcome.FAILED, self.findings[0]
+            known: dict[str, list[Signature]] = session.facts.get("mistakes", {}).get(self.checks.exercise, {})
+            mistake = recognise(self.checks.observed, sorted(set(self.failing)), known) if self.failing else None
+        elif self.waiting and not self.follow_through:
+            outcome = Outcome.NOT_CHECKED
+            messages = finding("waiting", exercise=", ".join(self.checks.unfinished()))
+        elif self.expectations:
+            outcome = Outcome.PASSED
+        else:
+            outcome, messages = Outcome.NOT_CHECKED, finding("nothing_asked")
+        return CheckResult(
+            name=self.name,
+            outcome=outcome,
+            weight=self.weight,
+            messages=tuple(messages),
+            mistake=mistake,
+            printed=self.printed,
+            follow_through=self.follow_through and outcome is Outcome.PASSED,
+        )
+
+
+class Answer:
+    """What a submitted function gave. Each method states one expectation and returns the answer again."""
+
+    def __init__(self, case: Case, returned: Returned | None, index: int) -> None:
+        self.case, self.returned, self.index = case, returned, index
+
+    @property
+    def value(self) -> Any:
+        """The returned value as plain data; ``None`` when the call failed or was not made."""
+        return self.returned.value if self.returned else None
+
+    def shape(self, expected: Sequence[int]) -> Self:
+        """Expect an array (or number) of this shape."""
+        return self.expect(lambda value: compare.shape(value, expected))
+
+    def close(self, expected: Any, *, atol: float | None = None, follow: Callable[[], Any] | None = None) -> Self:
+        """Expect these numbers, up to what rounding explains at the answer's precision (or ``atol``).
+
+        In an exercise that builds on another which is not right yet, ``follow`` gives the numbers
+        expected from what the learner has there. Without it the check waits for that exercise.
+        """
+        return self.expect(lambda value: compare.close(value, expected, atol=atol), follow)
+
+    def equal(self, expected: Any) -> Self:
+        """Expect exactly this value: numbers, strings, tuples, lists, dicts, arrays."""
+        return self.expect(lambda value: compare.equal(value, expected))
+
+    def dtype(self, kinds: str, named: str) -> Self:
+        """Expect an array whose dtype is of one of these kinds, called ``named`` in the message."""
+        return self.expect(lambda value: compare.dtype(value, kinds, named=named))
+
+    def satisfies(self, predicate: Callable[[Any], bool], because: str) -> Self:
+        """Expect ``predicate(value)``; ``because`` is the English phrase that tells why it must hold."""
+
+        def judge(value: Any) -> Finding:
+            if found := compare.missing(value):
+                return found
+            try:
+                holds = bool(predicate(value))
+            except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+                # Data of another form than the predicate reads, such as a string for an array.
+                return finding("wrong_form", because={"phrase": because}, got=describe(value))
+            return None if holds else finding("does_not_hold", because={"phrase": because}, got=describe(value))
+
+        return self.expect(judge)
+
+    def raises(self, *errors: type[Exception]) -> Self:
+        """Expect the call to be refused with one of these exceptions."""
+        returned = self._begin()
+        if returned is None:
+            return self
+        names = [error.__name__ for error in errors]
+        wanted = " / ".join(names)
+        if returned.raised is None:
+            self.case.fail(finding("not_refused", expected=wanted, got=describe(returned.value)), self.index)
+        elif not set(names) & set(returned.raised.bases):
+            raised = returned.raised
+            self.case.fail(finding("refused_with", expected=wanted, type=raised.type, text=raised.text), self.index)
+        return self
+
+    def keeps_inputs(self) -> Self:
+        """Expect the arguments to be unchanged after the call."""
+        returned = self._begin()
+        if returned is not None and returned.changed:
+            positions = ", ".join(str(i + 1) for i in returned.changed)
+            self.case.fail(finding("changed_input", positions=positions), self.index)
+        return self
+
+    def expect(self, judge: Callable[[Any], Finding], follow: Callable[[], Any] | None = None) -> Self:
+        """Judge the returned value; an exception of the call is a failure of its own."""
+        returned = self._begin()
+        if returned is None:
+            return self
+        if returned.raised is not None:
+            raised = returned.raised
+            found: Finding = finding("raised", type=raised.type, text=raised.text)
+            if found and raised.line:
+                found.append(Message(key="line", fields={"line": raised.line}))
+        else:
+            found = judge(returned.value)
+        if not found:
+            return self
+        if self.case.checks.unfinished():
+            self._carry_forward(returned, found, follow)
+        else:
+            self.case.fail(found, self.index)
+        return self
+
+    def _carry_forward(self, returned: Returned, found: list[Message], follow: Callable[[], Any] | None) -> None:
+        """Judge by what the learner has in an earlier exercise that is not right yet."""
+        if follow is None:
+            self.case.waiting = True
+            return
+        try:
+            expected = np.asarray(follow())
+        except Exception:
+            self.case.waiting = True
+            return
+        if returned.raised is None and compare.close(returned.value, expected) is None:
+            self.case.follow_through = True
+        else:
+            self.case.fail(found, self.index)
+
+    def _begin(self) -> Returned | None:
+        """The outcome of the call if there is anything to judge in it."""
+        self.case.expectations += 1
+        if self.returned is None or not self.case.attempted:
+            return None
+        return self.returned
+
+
+class Checks:
+    """The checks of one exercise; see the module's text for its use."""
+
+    def __init__(self, exercise: str, points: float, covers: str, builds_on: Sequence[str]) -> None:
+        self.exercise, self.points, self.covers = exercise, points, covers
+        self.builds_on = tuple(builds_on)
+        self.cases: dict[str, Case] = {}
+        self.observed: list[Signature] = []
+        self.in_hidden = False
+        self.missing: str | None = None
+
+    def __call__(self, name: str, *, weight: float = 1.0) -> Case:
+        """The check of this name: a new one, or the one begun earlier in the cell."""
+        return self.cases.setdefault(name, Case(self, name, weight))
+
+    def hidden(self) -> np.random.Generator:
+        """Begin the hidden part: from here on no input or value is shown.
+
+        Returns the generator for its inputs, seeded by a keyed hash of the course's secret and the
+        exercise, so that inputs come out alike when regrading but cannot be foreseen.
+        """
+        self.in_hidden = True
+        message = f"{session.unit}/{self.exercise}".encode()
+        digest = hmac.new(session.secret.encode(), message, hashlib.sha256).digest()
+        return np.random.default_rng(int.from_bytes(digest[:16], "big"))
+
+    def unfinished(self) -> list[str]:
+        """Exercises this one builds on that were checked and are not right yet."""
+        seen = ((name, session.results.get(name)) for name in self.builds_on)
+        return [name for name, result in seen if result and result.outcome is not Outcome.PASSED]
+
+    @property
+    def result(self) -> ExerciseResult:
+        """Everything found so far."""
+        if self.missing is not None:
+            found = finding("undefined", name=self.missing)
+            results: tuple[CheckResult, ...] = (
+                CheckResult(name=self.missing, outcome=Outcome.NOT_ATTEMPTED, messages=found),
+            )
+        else:
+            results = tuple(case.result() for case in self.cases.values())
+        return ExerciseResult(
+            exercise=self.exercise, points=self.points, checks=results, builds_on=self.builds_on, hidden=self.covers
+        )
+
+    @property
+    def score(self) -> float:
+        """The points earned, as the number nbgrader reads from the cell's result."""
+        return self.result.score
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, NameError) and error.name:
+            # A deleted or never run answer cell: say so instead of showing a traceback.
+            self.missing = error.name
+        elif error is not None:
+            return False
+        result = self.result
+        session.results[self.exercise] = result
+        session.observed[self.exercise] = self.observed
+        display({"text/plain": text(result), "text/html": html(result), MIME: result.record()}, raw=True)
+        return True
+
+
+def checks(exercise: str, *, points: float, covers: str = "", builds_on: Sequence[str] = ()) -> Checks:
+    """Begin the checks of an exercise worth ``points``.
+
+    ``covers`` tells the learner in a phrase what hidden checks try beyond the visible ones;
+    ``builds_on`` names earlier exercises whose answers this one may call.
+    """
+    return Checks(exercise, points, covers, builds_on)

@@ -1,0 +1,125 @@
+"""Comparing a plain value with what is expected: ``None`` when it fits, else what to tell the learner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .outcomes import Message
+from .values import Foreign, as_array, describe
+
+DTYPES = {"b": "bool", "i": "integer", "u": "integer", "f": "float", "c": "complex"}
+Finding = list[Message] | None
+
+
+def finding(key: str, **fields: Any) -> list[Message]:
+    """One finding of one sentence."""
+    return [Message(key=key, fields=fields)]
+
+
+def missing(value: Any) -> Finding:
+    """The two things that are no answer at all: ``None`` and an object that is not data."""
+    if value is None:
+        return finding("returned_none")
+    if isinstance(value, Foreign):
+        return finding("not_data", got=value.kind)
+    return None
+
+
+def shape(value: Any, expected: Sequence[int]) -> Finding:
+    """Whether ``value`` is an array of this shape."""
+    if found := missing(value):
+        return found
+    array = as_array(value)
+    if array is None:
+        return finding("not_array", got=describe(value))
+    if array.shape != tuple(expected):
+        return finding("wrong_shape", expected=str(tuple(expected)), got=str(array.shape))
+    return None
+
+
+def dtype(value: Any, kinds: str, *, named: str) -> Finding:
+    """Whether the array's dtype is of one of these NumPy kinds (``"f"`` float, ``"iu"`` integer, ``"b"`` bool)."""
+    if found := missing(value):
+        return found
+    array = as_array(value)
+    if array is None:
+        return finding("not_array", got=describe(value))
+    if array.dtype.kind not in kinds:
+        return finding("wrong_dtype", expected=named, got=str(array.dtype))
+    return None
+
+
+def tolerance(got: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> float:
+    """The absolute error allowed: what rounding can explain at the answer's own precision, not more.
+
+    A float32 answer may be off by 1e-5 of the largest expected value, a float64 answer by 1e-9.
+    """
+    finite = np.abs(expected[np.isfinite(expected)])
+    scale = float(finite.max()) if finite.size else 1.0
+    single = got.dtype.kind in "fc" and got.dtype.itemsize <= 4 * (1 + (got.dtype.kind == "c"))
+    return (1e-5 if single else 1e-9) * max(scale, 1e-300)
+
+
+def close(value: Any, expected: Any, *, atol: float | None = None) -> Finding:
+    """Whether ``value`` has the shape of ``expected`` and its numbers, up to :func:`tolerance` or ``atol``."""
+    wanted = np.asarray(expected)
+    if found := shape(value, wanted.shape):
+        if wanted.ndim == 0 and found[0].key != "returned_none":
+            return finding("wrong_value", expected=describe(wanted), got=describe(value))
+        return found
+    got = np.asarray(as_array(value))
+    if np.isnan(got).any() and not np.isnan(wanted).any():
+        where = tuple(int(i) for i in np.argwhere(np.isnan(got))[0])
+        return finding("not_a_number", where=str(list(where)))
+    limit = tolerance(got, wanted) if atol is None else atol
+    with np.errstate(invalid="ignore"):
+        # Written so that NaN counts as different, and equal infinities as alike.
+        alike = (np.abs(got.astype(complex) - wanted) <= limit) | (got == wanted) | (np.isnan(got) & np.isnan(wanted))
+    if alike.all():
+        return None
+    if wanted.ndim == 0:
+        return finding("wrong_value", expected=describe(wanted), got=describe(got))
+    first = tuple(int(i) for i in np.argwhere(~alike)[0])
+    found = finding(
+        "wrong_numbers",
+        where=str(list(first)),
+        expected=describe(wanted[first]),
+        got=describe(got[first]),
+        count=int((~alike).sum()),
+        size=int(alike.size),
+    )
+    if wanted.size <= 36:
+        found.append(Message(key="arrays", fields={"expected": describe(wanted), "got": describe(got)}))
+    return found
+
+
+def equal(value: Any, expected: Any) -> Finding:
+    """Whether ``value`` is exactly ``expected``: same type of container, same items, numbers by value."""
+    if expected is not None and (found := missing(value)):
+        return found
+    if alike(value, expected):
+        return None
+    return finding("wrong_value", expected=describe(expected), got=describe(value))
+
+
+def alike(value: Any, expected: Any) -> bool:
+    """Exact equality of plain data; a NumPy number equals the Python number of its kind and value."""
+    if isinstance(expected, tuple | list):
+        return (
+            type(value) is type(expected)
+            and len(value) == len(expected)
+            and all(alike(a, b) for a, b in zip(value, expected, strict=True))
+        )
+    if isinstance(expected, dict):
+        same_keys = type(value) is dict and value.keys() == expected.keys()
+        return same_keys and all(alike(value[key], expected[key]) for key in expected)
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
+    if isinstance(expected, np.ndarray):
+        return isinstance(value, np.ndarray) and value.shape == expected.shape and bool(np.array_equal(value, expected))
+    if isinstance(expected, bool) or isinstance(value, bool):
+        return value is expected
+    return isinstance(value, type(expected)) and bool(value == expected)

@@ -1,0 +1,59 @@
+"""The state of one running notebook: its language, its unit, and what the checks have said so far."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from .outcomes import ExerciseResult
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+
+
+@dataclass
+class Session:
+    """Language and unit of the notebook, the results of its checks, and the secret of its draws."""
+
+    language: str = "en"
+    unit: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    results: dict[str, ExerciseResult] = field(default_factory=dict)
+    observed: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    secret: str = ""
+    units: Traversable = field(default_factory=lambda: resources.files("cnncourse") / "units")
+
+    def start(self, unit: str) -> None:
+        """Begin a unit with nothing checked yet."""
+        self.unit, self.facts, self.results, self.observed = unit, unit_facts(unit, self.units), {}, {}
+
+
+def unit_facts(name: str, units: Traversable) -> dict[str, Any]:
+    """What ships with a unit for its visible checks: exercises, points, outputs of known mistakes.
+
+    A unit without such a file (one that is being written) has no facts yet: ``{}``.
+    """
+    if not name.replace("-", "").isalnum():
+        raise ValueError(f"{name!r} is not the name of a unit, such as '01-convolution'")
+    file = units / f"{name}.json"
+    if not file.is_file():
+        return {}
+    facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return facts
+
+
+session = Session()
+
+
+def language(code: str) -> None:
+    """Speak this language in every message from here on: ``"en"`` or ``"ko"``."""
+    if code not in LANGUAGES:
+        raise ValueError(f"language {code!r} is not known; choose from {', '.join(LANGUAGES)}")
+    session.language = code
+
+
+def unit(name: str) -> None:
+    """Begin a unit, such as ``"01-convolution"``: forget earlier results and load what its checks know."""
+    session.start(name)

@@ -1,0 +1,1 @@
+"""What ships with each unit for its visible checks, written by ``autograder release``."""
