@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import typer
 
 from .commands.audit import audit_command
 from .commands.build import build_command
+from .commands.compare import compare_command
 from .commands.doctor import doctor_command
 from .commands.examples import examples_command
 from .commands.grade import grade_command
@@ -25,21 +29,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for name, command in {
+COMMANDS: dict[str, Callable[..., None]] = {
     "build": build_command,
     "release": release_command,
     "grade": grade_command,
     "audit": audit_command,
     "examples": examples_command,
+    "compare": compare_command,
     "report": report_command,
     "doctor": doctor_command,
-}.items():
+}
+for name, command in COMMANDS.items():
     app.command(name)(command)
 
 
 def main() -> None:
     """Run the command; a known error is one sentence on stderr and its exit status."""
     debug = "--debug" in sys.argv
+    # nbgrader starts `alembic` by name, which is found beside the running Python, activated or not.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     # nbgrader logs every step; what matters of it becomes part of our own messages.
     logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL)
     try:

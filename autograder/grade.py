@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ from cnncourse.outcomes import MIME
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters import Autograde
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
+from .engine.bundle import kind_of
+from .engine.seam import engine
 from .errors import AutograderError, UnreadableSubmission
 from .rebuild import language_of, rebuild
 from .release import nbgrader
@@ -26,42 +30,59 @@ from .submissions import Submission, find_submissions
 from .units import Course, Unit, grade_id, is_check
 
 MAX_CHECKS = 100
-Tell = Callable[[Submission], None]
+
+
+class Isolation(StrEnum):
+    """How submissions are run: shut in by bubblewrap, or, for an author's own code, not at all."""
+
+    BUBBLEWRAP = "bubblewrap"
+    NONE = "none"
 
 
 def grade(
-    course: Course, unit: Unit, submissions: Path, *, student: str | None = None, timeout: int | None = None, tell: Tell
+    course: Course,
+    unit: Unit,
+    submissions: Path,
+    *,
+    student: str | None = None,
+    timeout: float | None = None,
+    isolation: Isolation = Isolation.BUBBLEWRAP,
 ) -> Iterator[SubmissionRecord]:
-    """Grade a unit's submissions one after another; ``tell`` hears of each before its turn.
+    """Grade a unit's submissions one after another.
 
     A submission in which there is nothing to grade gets 0 in the gradebook and a record that says
     why; it never stops the others.
 
-    Raises AutograderError when the unit is not in the gradebook or no such student handed in.
+    Raises AutograderError when the unit is not in the gradebook or no such student handed in, and
+    SandboxUnavailable, before anything is run, when submissions cannot be shut in.
     """
     found = [s for s in find_submissions(submissions, unit) if student in (None, s.student)]
     if student is not None and not found:
         raise AutograderError(f"{submissions} holds nothing of student {student!r} for {unit.name}.")
+    if isolation is Isolation.BUBBLEWRAP and found:
+        engine(kind_of(unit)).start()
     staged = course.state / "staged"
     # nbgrader's own queries make SQLAlchemy warn; nothing a user of ours could mend.
     with (
         warnings.catch_warnings(action="ignore", category=SAWarning),
-        nbgrader(course, _settings(staged, timeout)) as api,
+        nbgrader(course, _settings(staged, timeout, isolation)) as api,
     ):
         _require_released(api, unit)
         for submission in found:
-            tell(submission)
             started = time.perf_counter()
             record = _grade_one(course, api, submission, staged)
             yield record.model_copy(update={"seconds": round(time.perf_counter() - started, 3)})
     shutil.rmtree(staged, ignore_errors=True)
 
 
-def _settings(staged: Path, timeout: int | None) -> Config:
+def _settings(staged: Path, timeout: float | None, isolation: Isolation) -> Config:
     change = Config()
     change.CourseDirectory.submitted_directory = str(staged)
     if timeout is not None:
-        change.Execute.timeout = timeout
+        change.Examine.call_seconds = timeout
+        change.Execute.timeout = round(timeout)
+    if isolation is Isolation.NONE:
+        change.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
     return change
 
 

@@ -13,9 +13,10 @@ import nbformat
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import ClearHiddenTests, GetGrades, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, Execute, GetGrades, NbGraderPreprocessor
 from traitlets import Unicode
 
+from .engine.seam import Examine
 from .errors import LeakError
 from .leaks import leaks_in_notebook
 from .rebuild import rebuild
@@ -94,9 +95,15 @@ def release_settings(c: Any) -> None:
 
 
 def autograde_settings(c: Any) -> None:
-    """Rebuild each submission from the release before nbgrader's own sanitising."""
+    """Rebuild each submission from the release before nbgrader's own sanitising; examine it instead of executing it.
+
+    What concerns ``Execute`` is for grading without isolation, which only an author's own code may have.
+    """
     own = Autograde.sanitize_preprocessors.default()
     c.Autograde.sanitize_preprocessors = [Rebuild, *own]
+    c.Autograde.autograde_preprocessors = [
+        Examine if step is Execute else step for step in Autograde.autograde_preprocessors.default()
+    ]
     c.Execute.timeout = CELL_SECONDS
     # Others on the machine can neither read nor write what passes between nbgrader and the kernel.
     c.KernelManager.transport_encryption = "auto"

@@ -15,6 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from .errors import UnitError, UnreadableSubmission
+from .harmless import harmless_markdown
 from .units import LANGUAGES, Course, grade_id, is_check, is_solution, tags
 
 
@@ -126,7 +127,8 @@ def _cells(merge: Merge) -> Iterator[NotebookNode]:
         cell = copy.deepcopy(released)
         name = grade_id(cell)
         if name is not None and name in merge.answers:
-            cell.source = merge.answers[name]
+            source = merge.answers[name]
+            cell.source = source if cell.cell_type == "code" else harmless_markdown(source)
         if "show" not in tags(cell):
             yield cell
         yield from _new_cells(merge, position)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -135,13 +135,14 @@ def _clean_cell(given: Any, position: int) -> NotebookNode | None:
         source = "".join(part for part in source if isinstance(part, str))
     if not isinstance(source, str):
         return None
-    make = {
+    makers: dict[str, Callable[..., NotebookNode]] = {
         "code": nbformat.v4.new_code_cell,
         "markdown": nbformat.v4.new_markdown_cell,
         "raw": nbformat.v4.new_raw_cell,
-    }[given["cell_type"]]
+    }
+    make = makers[given["cell_type"]]
     name = given.get("id")
-    cell: NotebookNode = make(source, id=name if isinstance(name, str) and 0 < len(name) <= 64 else f"cell-{position}")
+    cell = make(source, id=name if isinstance(name, str) and 0 < len(name) <= 64 else f"cell-{position}")
     metadata = given.get("metadata")
     if isinstance(metadata, dict) and isinstance(metadata.get("nbgrader"), dict):
         kept = {k: v for k, v in metadata["nbgrader"].items() if isinstance(v, str | int | float | bool | None)}

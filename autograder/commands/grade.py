@@ -10,7 +10,7 @@ from rich.table import Table
 
 from ..console import HERE, CourseDir, Debug, Json, Quiet, Units, course_at, err, out, progress
 from ..errors import AutograderError, ExitStatus
-from ..grade import grade
+from ..grade import Isolation, grade
 from ..inert import inert
 from ..results import ClassRecord, SubmissionRecord
 from ..submissions import find_submissions
@@ -25,8 +25,11 @@ def grade_command(
     ] = None,
     student: Annotated[str | None, typer.Option(help="Grade this student only.")] = None,
     timeout: Annotated[
-        int | None, typer.Option(min=1, help="Seconds a cell may take; the course's setting by default.")
+        float | None, typer.Option(min=0.1, help="Seconds a call may take; the course's setting by default.")
     ] = None,
+    isolation: Annotated[
+        Isolation, typer.Option(help="How submissions are shut in; `none` runs them unprotected: your own code only.")
+    ] = Isolation.BUBBLEWRAP,
     json_file: Json = None,
     course_dir: CourseDir = HERE,
     quiet: Quiet = False,
@@ -47,7 +50,7 @@ def grade_command(
     with progress(quiet=quiet) as bar:
         for unit in wanted:
             task = bar.add_task(unit.name, total=len(find_submissions(folder, unit)))
-            for record in grade(course, unit, folder, student=student, timeout=timeout, tell=lambda _: None):
+            for record in grade(course, unit, folder, student=student, timeout=timeout, isolation=isolation):
                 records.append(record)
                 bar.advance(task)
     graded = ClassRecord(submissions=records)

@@ -7,6 +7,7 @@ import copy
 import io
 import traceback
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -38,11 +39,21 @@ class Returned:
     changed: tuple[int, ...] = ()
     """Positions of the arguments that the call changed."""
     printed: str = ""
+    lost: str | None = None
+    """Why the call gave nothing at all (it never ended, or ended its process): a key of the catalogue."""
 
     @property
     def not_attempted(self) -> bool:
         """Whether the answer is still the stub that the release put there."""
         return self.raised is not None and self.raised.type == "NotImplementedError"
+
+
+class RemoteFunction(ABC):
+    """A submitted function that lives in another process, as when grading."""
+
+    @abstractmethod
+    def returned(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
+        """Call it there with data and bring back what it gave."""
 
 
 class Printed(io.StringIO):
@@ -63,6 +74,8 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Returned:
     rather than by an error. Prints and warnings are kept apart: they never reach the check cell's
     own output, where nbgrader would read anything on stderr as a failure.
     """
+    if isinstance(function, RemoteFunction):
+        return function.returned(args, kwargs)
     given, named = copy.deepcopy(args), copy.deepcopy(kwargs)
     printed = Printed()
     value, raised = None, None

@@ -24,7 +24,6 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-from IPython.display import display
 
 from . import compare
 from .calls import Returned, call
@@ -47,6 +46,7 @@ class Case:
         self.printed = ""
         self.expectations = 0
         self.attempted = True
+        self.lost: str | None = None
         self.waiting = False
         self.follow_through = False
 
@@ -55,7 +55,7 @@ class Case:
 
         Once a check has failed, hidden calls under its name are not made any more.
         """
-        if self.checks.in_hidden and (self.findings or not self.attempted):
+        if self.checks.in_hidden and (self.findings or self.lost or not self.attempted):
             return Answer(self, None, -1)
         returned = call(function, *args, **kwargs)
         index = -1
@@ -66,6 +66,7 @@ class Case:
             self.printed = self.printed or returned.printed
         if returned.not_attempted:
             self.attempted = False
+        self.lost = self.lost or returned.lost
         return Answer(self, returned, index)
 
     def fail(self, found: list[Message], index: int) -> None:
@@ -82,6 +83,8 @@ class Case:
         messages: Sequence[Message] = ()
         if not self.attempted:
             outcome = Outcome.NOT_ATTEMPTED
+        elif self.lost:
+            outcome, messages = Outcome.NOT_CHECKED, finding(self.lost)
         elif self.findings:
             outcome, messages = Outcome.FAILED, self.findings[0]
             known: dict[str, list[Signature]] = session.facts.get("mistakes", {}).get(self.checks.exercise, {})
@@ -210,7 +213,7 @@ class Answer:
     def _begin(self) -> Returned | None:
         """The outcome of the call if there is anything to judge in it."""
         self.case.expectations += 1
-        if self.returned is None or not self.case.attempted:
+        if self.returned is None or self.returned.lost or not self.case.attempted:
             return None
         return self.returned
 
@@ -279,7 +282,7 @@ class Checks:
         result = self.result
         session.results[self.exercise] = result
         session.observed[self.exercise] = self.observed
-        display({"text/plain": text(result), "text/html": html(result), MIME: result.record()}, raw=True)
+        session.publish({"text/plain": text(result), "text/html": html(result), MIME: result.record()})
         return True
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from IPython.display import display
-
 from .outcomes import Outcome
 from .session import session
 from .table import COLOURS, MARKS
@@ -35,7 +33,7 @@ def progress() -> None:
         f'<div style="background:{COLOURS[Outcome.PASSED]};width:{share:.0f}%;height:8px"></div></div>'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><div>{escape(line)}</div>"
     )
-    display({"text/plain": "\n".join(plain), "text/html": html}, raw=True)
+    session.publish({"text/plain": "\n".join(plain), "text/html": html})
 
 
 def _row(exercise: dict[str, Any]) -> dict[str, Any]:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from IPython.display import display
+
 from .outcomes import ExerciseResult
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
+
+
+def _display(bundle: dict[str, Any]) -> None:
+    """Show something under its output types, as IPython does."""
+    display(bundle, raw=True)
 
 
 @dataclass
@@ -23,6 +31,7 @@ class Session:
     results: dict[str, ExerciseResult] = field(default_factory=dict)
     observed: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     secret: str = ""
+    publish: Callable[[dict[str, Any]], None] = _display
     units: Traversable = field(default_factory=lambda: resources.files("cnncourse") / "units")
 
     def start(self, unit: str) -> None:

@@ -1,0 +1,195 @@
+"""Plain data as bytes and back, between two processes that do not trust each other.
+
+A frame is JSON made of tagged lists, so that a tuple stays a tuple and a float keeps every bit::
+
+    ["i", "12"]   ["f", "0x1.8p+1"]   ["t", [["s", "a"], ["n"]]]   ["a", "<f8", [2, 3], "<base64>"]
+
+What is read is checked before memory is given for it: bytes, depth, counts, digits, dtypes and
+shapes have bounds. Nothing is unpickled, evaluated or looked up by name.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+import re
+from typing import Any
+
+import numpy as np
+from cnncourse.values import Foreign
+
+MAX_BYTES = 64 * 2**20
+MAX_DEPTH = 24
+MAX_ITEMS = 250_000
+MAX_TEXT = 1_000_000
+MAX_DIGITS = 1_000
+MAX_RANK = 12
+DTYPES = frozenset(["|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
+INTEGER = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS}}}")
+FLOAT = re.compile(r"-?0x[01]\.[0-9a-f]{1,13}p[+-][0-9]{1,4}|-?inf|nan|-?0x0\.0p\+0")
+
+
+class CodecError(ValueError):
+    """Bytes that are no message of ours, or that exceed a bound."""
+
+
+def encode(value: Any) -> bytes:
+    """Plain data (see ``cnncourse.values``) as one frame. Raises CodecError beyond a bound."""
+    frame = json.dumps(pack(value), separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+    if len(frame) > MAX_BYTES:
+        raise CodecError(f"a message of {len(frame)} bytes; at most {MAX_BYTES} are sent")
+    return frame
+
+
+def decode(frame: bytes) -> Any:
+    """The plain data of a frame. Raises CodecError for anything that :func:`encode` does not write."""
+    if len(frame) > MAX_BYTES:
+        raise CodecError(f"a message of {len(frame)} bytes; at most {MAX_BYTES} are read")
+    _check_depth(frame)
+    try:
+        data = json.loads(frame, object_pairs_hook=_refuse, parse_float=_refuse, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise CodecError("not a message") from error
+    return _Unpacker().unpack(data)
+
+
+def pack(value: Any, depth: int = 0) -> list[Any]:
+    """Plain data as tagged lists; what is not plain becomes the description of a foreign object."""
+    if depth > MAX_DEPTH:
+        raise CodecError("data nested too deeply")
+    kind = type(value)
+    if value is None:
+        return ["n"]
+    if kind is bool:
+        return ["b", value]
+    if kind is int:
+        if value.bit_length() > 3 * MAX_DIGITS:
+            return ["x", "an integer of too many digits"]
+        return ["i", str(value)]
+    if kind is float:
+        return ["f", value.hex() if math.isfinite(value) else str(value)]
+    if kind is complex:
+        return ["c", value.real.hex() if math.isfinite(value.real) else str(value.real),
+                value.imag.hex() if math.isfinite(value.imag) else str(value.imag)]  # fmt: skip
+    if kind is str:
+        return ["s", value[:MAX_TEXT].encode("utf-8", "replace").decode("utf-8")]
+    if kind is list or kind is tuple:
+        return ["l" if kind is list else "t", [pack(item, depth + 1) for item in value]]
+    if kind is dict:
+        return ["d", [[pack(key, depth + 1), pack(item, depth + 1)] for key, item in value.items()]]
+    if kind is np.ndarray:
+        return _pack_array(value)
+    return ["x", value.kind[:200] if kind is Foreign else "an object"]
+
+
+def _pack_array(array: np.ndarray[Any, Any]) -> list[Any]:
+    dtype = array.dtype.newbyteorder("<").str
+    if dtype not in DTYPES:
+        return ["x", f"an array of dtype {array.dtype.name}"]
+    if array.nbytes > MAX_BYTES // 2:
+        return ["x", "an array that is too large"]
+    data = np.ascontiguousarray(array, dtype=dtype).tobytes()
+    return ["a", dtype, list(array.shape), base64.b64encode(data).decode("ascii")]
+
+
+def _check_depth(frame: bytes) -> None:
+    """Refuse deep nesting before the JSON parser recurses into it."""
+    depth = 0
+    quoted = False
+    # Strings hold no escaped brackets that matter: outside of quotes only structure remains.
+    for token in re.finditer(rb'\\.|"|\[|\]|\{', frame):
+        mark = token[0]
+        if mark == b'"':
+            quoted = not quoted
+        elif not quoted and mark in b"[{":
+            depth += 1
+            if depth > 3 * MAX_DEPTH:
+                raise CodecError("data nested too deeply")
+        elif not quoted and mark == b"]":
+            depth -= 1
+
+
+def _refuse(_: Any) -> Any:
+    raise CodecError("JSON of another form than a message has")
+
+
+class _Unpacker:
+    """Turns tagged lists into plain data, counting what it makes."""
+
+    def __init__(self) -> None:
+        self.items = 0
+
+    def unpack(self, data: Any, depth: int = 0) -> Any:
+        self.items += 1
+        if depth > MAX_DEPTH or self.items > MAX_ITEMS:
+            raise CodecError("data too large or nested too deeply")
+        match data:
+            case ["n"]:
+                return None
+            case ["b", bool(value)]:
+                return value
+            case ["i", str(digits)] if INTEGER.fullmatch(digits):
+                return int(digits)
+            case ["f", str(text)]:
+                return _float(text)
+            case ["c", str(real), str(imag)]:
+                return complex(_float(real), _float(imag))
+            case ["s", str(text)] if len(text) <= MAX_TEXT:
+                return text
+            case ["x", str(kind)] if len(kind) <= 200:
+                return Foreign(kind)
+            case ["l", list(items)]:
+                return [self.unpack(item, depth + 1) for item in items]
+            case ["t", list(items)]:
+                return tuple(self.unpack(item, depth + 1) for item in items)
+            case ["d", list(pairs)]:
+                return self._dict(pairs, depth)
+            case ["a", str(dtype), list(shape), str(text)]:
+                return _unpack_array(dtype, shape, text)
+        raise CodecError("a value of unknown form")
+
+    def _dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for pair in pairs:
+            if not isinstance(pair, list) or len(pair) != 2:
+                raise CodecError("a dict of unknown form")
+            key = self.unpack(pair[0], depth + 1)
+            if not _is_key(key) or key in found:
+                raise CodecError("a dict with a repeated or unusual key")
+            found[key] = self.unpack(pair[1], depth + 1)
+        return found
+
+
+def _is_key(key: Any) -> bool:
+    if type(key) is tuple:
+        return all(_is_key(item) for item in key)
+    return key is None or type(key) in (bool, int, float, str)
+
+
+def _float(text: str) -> float:
+    if not FLOAT.fullmatch(text):
+        raise CodecError("a number of unknown form")
+    try:
+        return float.fromhex(text)
+    except OverflowError as error:
+        raise CodecError("a number out of range") from error
+
+
+def _unpack_array(dtype: str, shape: list[Any], text: str) -> np.ndarray[Any, Any]:
+    """An array of its own memory, made only once size and shape are known to fit the bytes."""
+    if dtype not in DTYPES or len(shape) > MAX_RANK or any(type(n) is not int or not 0 <= n < 2**40 for n in shape):
+        raise CodecError("an array of unknown dtype or shape")
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    if size > MAX_BYTES or len(text) != 4 * math.ceil(size / 3):
+        raise CodecError("an array whose bytes do not fit its shape")
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise CodecError("an array whose bytes are not base64") from error
+    if len(data) != size:
+        raise CodecError("an array whose bytes do not fit its shape")
+    if dtype == "|b1" and any(byte > 1 for byte in data):
+        raise CodecError("a bool array with other values than 0 and 1")
+    return np.frombuffer(data, dtype=dtype).reshape(shape).astype(np.dtype(dtype).newbyteorder("="))

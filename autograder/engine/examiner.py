@@ -1,0 +1,231 @@
+"""The examiner's process: runs check cells, and reaches submitted names only through data.
+
+A name that the reference's answer cells define is the submission's: here it stands for a
+:class:`Remote`, which sends arguments over and takes plain data back. Every other name is the
+examiner's own, made by its own run of the lesson's cells. What the submission says is decoded
+within bounds and judged; nothing it says is a judgement.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import linecache
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+from cnncourse.calls import PRINT_LIMIT, TEXT_LIMIT, Raised, RemoteFunction, Returned
+from cnncourse.session import session
+from cnncourse.table import html, text
+from cnncourse.values import plain
+
+from .codec import CodecError
+from .wire import Channel, Overdue, PeerLost
+
+START_SECONDS = 30.0
+REPLY_LIMIT = 32 * 2**20
+MAX_RESPAWNS = 12
+EXCEPTIONS = frozenset(
+    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+)
+
+
+class SubmissionRaised(Exception):  # noqa: N818 - it is the submission's error, not ours
+    """A submitted function raised where its value was needed."""
+
+
+class Remote(RemoteFunction):
+    """A submitted function: calling it sends data to the submission's process and brings data back."""
+
+    def __init__(self, examination: Examination, name: str) -> None:
+        self.examination, self.name = examination, name
+
+    def returned(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
+        """What a call gives, or why it could not be made. Raises NameError for a name not defined."""
+        return self.examination.call(self.name, args, kwargs)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The value of a call. Raises SubmissionRaised when there is none."""
+        returned = self.returned(args, kwargs)
+        if returned.raised is not None or returned.lost is not None:
+            raise SubmissionRaised(self.name)
+        return returned.value
+
+
+class Examination:
+    """One submission in front of one unit's checks."""
+
+    def __init__(self, bundle: dict[str, Any], worker: Channel) -> None:
+        self.bundle, self.worker = bundle, worker
+        self.deadline = time.monotonic() + bundle["total_seconds"]
+        self.namespace: dict[str, Any] = {"__name__": "__main__"}
+        self.told: list[dict[str, Any]] = []
+        self.ran: list[str] = []
+        """Sources that the submission's process has run, to run again in a fresh one."""
+        self.lost: dict[str, str] = {}
+        """Names that cannot be called any more, and why."""
+        self.respawns = 0
+        self.channel = Channel(worker.take_socket(seconds=START_SECONDS))
+        self._greet()
+
+    def run(self) -> list[dict[str, Any]]:
+        """Every cell in the order of the unit; what each gave, for people and for the record."""
+        session.secret = self.bundle["secret"]
+        session.publish = _publish_nowhere
+        for cell in self.bundle["cells"]:
+            step: Callable[[dict[str, Any]], dict[str, Any]] = getattr(self, "_run_" + cell["kind"])
+            self.told.append({"id": cell["id"], **step(cell)})
+        return self.told
+
+    def _run_lesson(self, cell: dict[str, Any]) -> dict[str, Any]:
+        """A cell of the lesson runs on both sides, each for its own names."""
+        with contextlib.suppress(Exception):
+            run_trusted(cell["source"], self.namespace, name=cell["id"])
+        return self._run_added(cell)
+
+    def _run_answer(self, cell: dict[str, Any]) -> dict[str, Any]:
+        """An answer cell runs in the submission; its names stand for what was defined there."""
+        told = self._run_added(cell)
+        for name in cell["names"]:
+            if told.get("lost"):
+                self.lost[name] = told["lost"]
+            self.namespace[name] = self._stand_in(name)
+        return told
+
+    def _run_added(self, cell: dict[str, Any]) -> dict[str, Any]:
+        """A cell of the submission. One that ends or outlasts its process is not run again."""
+        reply, lost = self._ask({"run": cell["source"]}, self.bundle["cell_seconds"])
+        if lost is not None:
+            self._respawn()
+            return {"outputs": [], "lost": lost}
+        self.ran.append(cell["source"])
+        return {"outputs": reply.get("outputs", []), "raised": reply.get("raised")}
+
+    def _run_check(self, cell: dict[str, Any]) -> dict[str, Any]:
+        """A check cell runs here, and its score is what the checks here have seen."""
+        exercise = cell["exercise"]
+        session.results.pop(exercise, None)
+        fault = None
+        value = None
+        try:
+            value = run_trusted(cell["source"], self.namespace, name=cell["id"])
+        except Exception as error:
+            fault = f"{type(error).__name__}: {error}"[:TEXT_LIMIT]
+        result = session.results.get(exercise)
+        if result is not None:
+            return {"score": result.score, "record": result.record(), "text": text(result), "html": html(result)}
+        # A check cell of another style: nbgrader's own reading of its result.
+        score = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else cell["points"]
+        return {"score": 0.0 if fault else min(max(score, 0.0), cell["points"]), "fault": fault}
+
+    def _stand_in(self, name: str) -> Any:
+        """What the examiner holds for a submitted name: its value where it is data, else a Remote."""
+        if name in self.lost:
+            return Remote(self, name)
+        reply, lost = self._ask({"look": name}, self.bundle["call_seconds"])
+        if lost is not None:
+            self.lost[name] = lost
+            self._respawn()
+        elif "value" in reply:
+            return plain(reply["value"])
+        return Remote(self, name)
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
+        """Call a submitted function; a call that is lost is not tried again in any form."""
+        if name in self.lost:
+            return Returned(lost=self.lost[name])
+        request = {"call": name, "args": tuple(plain(arg) for arg in args), "kwargs": plain(dict(kwargs))}
+        reply, lost = self._ask(request, self.bundle["call_seconds"])
+        if lost is not None:
+            self.lost[name] = lost
+            self._respawn()
+            return Returned(lost=lost)
+        if "undefined" in reply:
+            raise NameError(f"name {name!r} is not defined", name=name)
+        return read_returned(reply, len(args))
+
+    def _ask(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], str | None]:
+        """A request and its reply, or the reason why there is none: a key of the message catalogue."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            return {}, "lost_total"
+        try:
+            # A reply must name its request by a number that could not be known before: none comes early.
+            number = secrets.token_hex(8)
+            self.channel.send({**request, "number": number}, seconds=min(seconds, left))
+            reply = self.channel.receive(seconds=min(seconds, left), limit=REPLY_LIMIT)
+        except Overdue:
+            return {}, "lost_overdue" if left > seconds else "lost_total"
+        except PeerLost:
+            return {}, "lost_ended"
+        except CodecError:
+            return {}, "lost_garbled"
+        if not isinstance(reply, dict) or reply.get("number") != number or "refused" in reply:
+            return {}, "lost_garbled"
+        return reply, None
+
+    def _respawn(self) -> None:
+        """A fresh process for the submission, brought to where the last one was."""
+        self.channel.close()
+        if self.respawns >= MAX_RESPAWNS or time.monotonic() > self.deadline:
+            return
+        self.respawns += 1
+        self.worker.send({"need": "submission"})
+        self.channel = Channel(self.worker.take_socket(seconds=START_SECONDS))
+        self._greet()
+        for source in self.ran:
+            _, lost = self._ask({"run": source}, self.bundle["cell_seconds"])
+            if lost is not None:
+                self.channel.close()
+                return
+
+    def _greet(self) -> None:
+        """The first words of the submission's process are spoken before any code of its author runs."""
+        greeting = self.channel.receive(seconds=START_SECONDS, limit=4096)
+        if greeting != {"confined": "submission"}:
+            raise RuntimeError("the submission's process is not shut in")
+
+
+def serve(channel: Channel) -> None:
+    """Take a bundle, examine, hand over what was found."""
+    bundle = channel.receive(seconds=START_SECONDS)
+    channel.send({"result": Examination(bundle, channel).run()})
+
+
+def read_returned(reply: dict[str, Any], arguments: int) -> Returned:
+    """What the submission claims a call gave, within bounds; a claim of another form is lost."""
+    raised = reply.get("raised")
+    match raised:
+        case None:
+            told = None
+        case (str(kind), tuple(bases), str(message), str(line)):
+            known = tuple(base for base in bases[:12] if isinstance(base, str) and base in EXCEPTIONS)
+            told = Raised(type=kind[:80], bases=known, text=message[:TEXT_LIMIT], line=line[:TEXT_LIMIT])
+        case _:
+            return Returned(lost="lost_garbled")
+    changed, printed = reply.get("changed", ()), reply.get("printed", "")
+    if not isinstance(changed, tuple) or not isinstance(printed, str):
+        return Returned(lost="lost_garbled")
+    positions = tuple(n for n in changed[:arguments] if type(n) is int and 0 <= n < arguments)
+    return Returned(value=plain(reply.get("value")), raised=told, changed=positions, printed=printed[:PRINT_LIMIT])
+
+
+def run_trusted(source: str, namespace: dict[str, Any], *, name: str) -> Any:
+    """Run a cell of the course in the examiner's own namespace; the value of its last expression."""
+    filename = f"<{name}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    tree = ast.parse(source, filename)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        exec(compile(tree, filename, "exec"), namespace)  # noqa: S102 - the course's own cell
+        if isinstance(last, ast.Expr):
+            return eval(compile(ast.Expression(last.value), filename, "eval"), namespace)  # noqa: S307
+    return None
+
+
+def _publish_nowhere(_: dict[str, Any]) -> None:
+    """The examiner hands its table over in the result, not on a display."""

@@ -1,0 +1,117 @@
+"""The engine in nbgrader's place for executing: the same guarantees for its command line and Formgrader.
+
+:class:`Examine` stands where nbgrader has ``Execute``. It leaves the notebook shaped so that
+nbgrader's own reading of the outputs gives exactly the examiner's score.
+"""
+
+from __future__ import annotations
+
+import atexit
+import math
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from cnncourse.outcomes import MIME
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Float
+
+from ..harmless import error_output, harmless_outputs
+from ..units import Course, Unit, grade_id, is_check
+from .bundle import CALL_SECONDS, kind_of, make_bundle
+from .engine import Engine, ExaminationLost
+
+Resources = dict[str, Any]
+ATTEMPTS = 2
+_engines: dict[str, Engine] = {}
+
+
+def engine(kind: str) -> Engine:
+    """The process's one engine of a kind, started when it is first needed."""
+    if kind not in _engines:
+        _engines[kind] = Engine(kind)
+        atexit.register(_engines[kind].close)
+    return _engines[kind]
+
+
+class Examine(NbGraderPreprocessor):  # type: ignore[misc]
+    """Examine a submission in the sandbox and write down what its cells gave."""
+
+    call_seconds = Float(CALL_SECONDS, help="Seconds that one call of a submitted function may take.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Fill in outputs and scores. Raises SandboxUnavailable before anything is run."""
+        coursedir = self.parent.parent.coursedir
+        name = resources["nbgrader"]["assignment"]
+        unit = Unit(Path(coursedir.format_path(coursedir.source_directory, ".", name)))
+        course = Course(Path(coursedir.root))
+        given = None if self.call_seconds == CALL_SECONDS else self.call_seconds
+        bundle = make_bundle(unit, nb, course_secret(course), call_seconds=given)
+        write_outputs(nb, examine(kind_of(unit), bundle))
+        return nb, resources
+
+
+def examine(kind: str, bundle: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    """What each cell gave; an examination that is lost twice gives nothing, and so no points."""
+    for _ in range(ATTEMPTS):
+        try:
+            return engine(kind).examine(bundle)
+        except ExaminationLost:
+            # The server may have gone with it; a fresh one is started on the next call.
+            engine(kind).close()
+    return ()
+
+
+def write_outputs(nb: NotebookNode, told: Sequence[dict[str, Any]]) -> None:
+    """Put what each cell gave into the notebook, a check cell's score as its one result."""
+    by_id = {cell["id"]: cell for cell in told if isinstance(cell.get("id"), str)}
+    count = 0
+    for cell in nb.cells:
+        if cell.cell_type != "code":
+            continue
+        count += 1
+        cell.execution_count = count
+        if is_check(cell):
+            cell.outputs = check_outputs(cell, by_id.get(str(grade_id(cell)), {}), count)
+        else:
+            found = by_id.get(str(grade_id(cell) or cell.id), {})
+            cell.outputs = [*harmless_outputs(found.get("outputs")), *error_output(found.get("raised"))]
+
+
+def check_outputs(cell: NotebookNode, found: dict[str, Any], count: int) -> list[NotebookNode]:
+    """The table of a check cell, and its score as nbgrader reads it: a finite number from 0 to the points."""
+    points = float(cell.metadata.nbgrader.points)
+    score = found.get("score")
+    score = min(max(float(score), 0.0), points) if isinstance(score, int | float) and math.isfinite(score) else 0.0
+    shown = []
+    if isinstance(found.get("record"), dict):
+        data = {"text/plain": found["text"], "text/html": found["html"], MIME: found["record"]}
+        shown.append(nbformat.v4.new_output("display_data", data=data))
+    elif not found or found.get("fault"):
+        text = "The check cell could not run to its end." if found else "Not checked: the examination was lost."
+        shown.append(nbformat.v4.new_output("display_data", data={"text/plain": text}))
+    result = nbformat.v4.new_output("execute_result", data={"text/plain": repr(score)}, execution_count=count)
+    return [*shown, result]
+
+
+def course_secret(course: Course) -> str:
+    """The course's secret, by which hidden inputs are drawn; made on first use, readable by its owner alone."""
+    path = course.state / "secret"
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        pass
+    course.state.mkdir(exist_ok=True)
+    fresh = secrets.token_hex(32)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        # Another process was first; its secret is the course's.
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(fresh)
+    return fresh
