@@ -55,7 +55,8 @@ def bubblewrap() -> Path:
 
 def command(program: list[str], descriptor: int) -> list[str]:
     """The command line that runs a Python module inside the outer wall, with one open descriptor."""
-    line = [str(bubblewrap()), "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts"]
+    line = [str(bubblewrap()), "--unshare-pid", "--unshare-ipc", "--unshare-net"]
+    line += ["--unshare-uts", "--hostname", "sandbox"]
     # As root no user namespace is needed here: each child becomes a plain user of its own accord. It may
     # then mount a fresh /proc only where the outer one is the system's own.
     line += ROOT if os.getuid() == 0 else PLAIN
@@ -68,7 +69,8 @@ def command(program: list[str], descriptor: int) -> list[str]:
         line += (
             ["--symlink", str(Path(path).readlink()), path] if Path(path).is_symlink() else ["--ro-bind", path, path]
         )
-    line += ["--remount-ro", "/"]
+    # /dev too: it belongs to whom a plain user's children are, and what one leaves there the next would find.
+    line += ["--remount-ro", "/dev", "--remount-ro", "/"]
     for name, value in environment().items():
         line += ["--setenv", name, value]
     return [*line, "--", sys.executable, "-I", "-m", *program, str(descriptor)]

@@ -15,10 +15,13 @@ import binascii
 import json
 import math
 import re
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from cnncourse import objects
 from cnncourse.values import Foreign
+
+from .descriptions import fits
 
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 24
@@ -35,15 +38,40 @@ class CodecError(ValueError):
     """Bytes that are no message of ours, or that exceed a bound."""
 
 
-def encode(value: Any) -> bytes:
+class Objects(Protocol):
+    """How one side refers to objects that stay in their process; see ``handles``."""
+
+    def refer(self, held: Any) -> list[Any] | None:
+        """JSON data that names the object to the other side; ``None`` for one that cannot be named."""
+
+    def resolve(self, reference: Any) -> Any:
+        """The object a reference names, or what stands for it here. Raises CodecError for a bad one."""
+
+
+class NoObjects:
+    """A side on which nothing but data passes."""
+
+    def refer(self, held: Any) -> list[Any] | None:
+        """No object has a name."""
+
+    def resolve(self, reference: Any) -> Any:
+        """Every reference is bad."""
+        raise CodecError("a reference to an object where none is expected")
+
+
+NOTHING = NoObjects()
+KINDS = {kind.__name__: kind for kind in objects.DESCRIPTIONS}
+
+
+def encode(value: Any, held: Objects = NOTHING) -> bytes:
     """Plain data (see ``cnncourse.values``) as one frame. Raises CodecError beyond a bound."""
-    frame = json.dumps(pack(value), separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+    frame = json.dumps(_Packer(held).pack(value), separators=(",", ":"), allow_nan=False).encode("ascii")
     if len(frame) > MAX_BYTES:
         raise CodecError(f"a message of {len(frame)} bytes; at most {MAX_BYTES} are sent")
     return frame
 
 
-def decode(frame: bytes) -> Any:
+def decode(frame: bytes, held: Objects = NOTHING) -> Any:
     """The plain data of a frame. Raises CodecError for anything that :func:`encode` does not write."""
     if len(frame) > MAX_BYTES:
         raise CodecError(f"a message of {len(frame)} bytes; at most {MAX_BYTES} are read")
@@ -52,36 +80,51 @@ def decode(frame: bytes) -> Any:
         data = json.loads(frame, object_pairs_hook=_refuse, parse_float=_refuse, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise CodecError("not a message") from error
-    return _Unpacker().unpack(data)
+    return _Unpacker(held).unpack(data)
 
 
-def pack(value: Any, depth: int = 0) -> list[Any]:
-    """Plain data as tagged lists; what is not plain becomes the description of a foreign object."""
-    if depth > MAX_DEPTH:
-        raise CodecError("data nested too deeply")
-    kind = type(value)
-    if value is None:
-        return ["n"]
-    if kind is bool:
-        return ["b", value]
-    if kind is int:
-        if value.bit_length() > 3 * MAX_DIGITS:
-            return ["x", "an integer of too many digits"]
-        return ["i", str(value)]
-    if kind is float:
-        return ["f", value.hex() if math.isfinite(value) else str(value)]
-    if kind is complex:
-        return ["c", value.real.hex() if math.isfinite(value.real) else str(value.real),
-                value.imag.hex() if math.isfinite(value.imag) else str(value.imag)]  # fmt: skip
-    if kind is str:
-        return ["s", value[:MAX_TEXT].encode("utf-8", "replace").decode("utf-8")]
-    if kind is list or kind is tuple:
-        return ["l" if kind is list else "t", [pack(item, depth + 1) for item in value]]
-    if kind is dict:
-        return ["d", [[pack(key, depth + 1), pack(item, depth + 1)] for key, item in value.items()]]
-    if kind is np.ndarray:
-        return _pack_array(value)
-    return ["x", value.kind[:200] if kind is Foreign else "an object"]
+class _Packer:
+    """Turns plain data into tagged lists; what is not plain becomes the name of its kind."""
+
+    def __init__(self, held: Objects) -> None:
+        self.held = held
+
+    def pack(self, value: Any, depth: int = 0) -> list[Any]:
+        if depth > MAX_DEPTH:
+            raise CodecError("data nested too deeply")
+        kind = type(value)
+        if value is None:
+            return ["n"]
+        if kind is bool:
+            return ["b", value]
+        if kind is int:
+            short = value.bit_length() <= 3 * MAX_DIGITS
+            return ["i", str(value)] if short else ["x", "an integer of too many digits"]
+        if kind is float:
+            return ["f", _hex(value)]
+        if kind is complex:
+            return ["c", _hex(value.real), _hex(value.imag)]
+        if kind is str:
+            return ["s", value[:MAX_TEXT].encode("utf-8", "replace").decode("utf-8")]
+        if kind is list or kind is tuple:
+            return ["l" if kind is list else "t", [self.pack(item, depth + 1) for item in value]]
+        if kind is dict:
+            return ["d", [[self.pack(key, depth + 1), self.pack(item, depth + 1)] for key, item in value.items()]]
+        if kind is np.ndarray:
+            return _pack_array(value)
+        if kind in objects.DESCRIPTIONS:
+            fields = [self.pack(item, depth + 1) for item in objects.state(value).values()]
+            return ["o", kind.__name__, fields, self._reference(getattr(value, "object", None))]
+        if kind is Foreign:
+            return ["x", value.kind[:200], self._reference(value.object)]
+        return ["x", "an object"]
+
+    def _reference(self, held: Any) -> list[Any] | None:
+        return None if held is None else self.held.refer(held)
+
+
+def _hex(value: float) -> str:
+    return value.hex() if math.isfinite(value) else str(value)
 
 
 def _pack_array(array: np.ndarray[Any, Any]) -> list[Any]:
@@ -118,10 +161,11 @@ def _refuse(_: Any) -> Any:
 class _Unpacker:
     """Turns tagged lists into plain data, counting what it makes."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: Objects) -> None:
         self.items = 0
+        self.held = held
 
-    def unpack(self, data: Any, depth: int = 0) -> Any:
+    def unpack(self, data: Any, depth: int = 0) -> Any:  # noqa: PLR0912 - one branch a kind of value
         self.items += 1
         if depth > MAX_DEPTH or self.items > MAX_ITEMS:
             raise CodecError("data too large or nested too deeply")
@@ -140,6 +184,10 @@ class _Unpacker:
                 return text
             case ["x", str(kind)] if len(kind) <= 200:
                 return Foreign(kind)
+            case ["x", str(kind), reference] if len(kind) <= 200:
+                return Foreign(kind, None if reference is None else self.held.resolve(reference))
+            case ["o", str(kind), list(items), reference] if kind in KINDS:
+                return self._description(KINDS[kind], [self.unpack(item, depth + 1) for item in items], reference)
             case ["l", list(items)]:
                 return [self.unpack(item, depth + 1) for item in items]
             case ["t", list(items)]:
@@ -149,6 +197,13 @@ class _Unpacker:
             case ["a", str(dtype), list(shape), str(text)]:
                 return _unpack_array(dtype, shape, text)
         raise CodecError("a value of unknown form")
+
+    def _description(self, kind: type[Any], items: list[Any], reference: Any) -> Any:
+        """A description whose every field has its type, with what stands for the object itself."""
+        if not fits(kind, items):
+            raise CodecError(f"a {kind.__name__} of unknown form")
+        held = {} if reference is None else {"object": self.held.resolve(reference)}
+        return kind(**dict(zip(objects.field_names(kind), items, strict=True)), **held)
 
     def _dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
         found: dict[Any, Any] = {}

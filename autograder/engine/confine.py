@@ -70,9 +70,12 @@ def confine(limits: Limits) -> None:
         Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"1000 {uid} 1")
     Path("/proc/self/gid_map").write_text(f"1000 {gid} 1")
+    # Held back until the handler stands, so that the process which stays behind never ends alone.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     child = os.fork()
     if child:
         _stay_behind(child)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL, what="death with the server")
     _mounts(limits)
     _limit(limits)
@@ -85,8 +88,14 @@ def confine(limits: Limits) -> None:
 
 
 def _stay_behind(child: int) -> NoReturn:
-    """Wait for the confined child, holding nothing open."""
+    """Wait for the confined child, holding nothing open, and end it when told to.
+
+    The child may have refused to die with its parent (``PR_SET_PDEATHSIG`` is its own to change),
+    but the first process of a PID space cannot escape ``SIGKILL`` from outside, nor can the others.
+    """
     os.closerange(0, 4096)
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGKILL))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     _, status = os.waitpid(child, 0)
     os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
 

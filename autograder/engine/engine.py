@@ -15,6 +15,7 @@ from .wire import Channel, Overdue, PeerLost
 
 WARM_SECONDS = 300.0
 SPAWN_SECONDS = 60.0
+CLOSE_SECONDS = 5.0
 MARGIN = 15.0
 """Seconds beyond an examination's own total in which the examiner must have handed over."""
 RESULT_LIMIT = 48 * 2**20
@@ -49,15 +50,18 @@ class Engine:
             return self.control
         self.close()
         ours, theirs = socket.socketpair()
-        self.process = subprocess.Popen(  # noqa: S603 - the command is ours
-            command(["autograder.engine.server", self.kind], theirs.fileno()),
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
-        theirs.close()
         self.control = Channel(ours)
+        with theirs:
+            try:
+                self.process = subprocess.Popen(  # noqa: S603 - the command is ours
+                    command(["autograder.engine.server", self.kind], theirs.fileno()),
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                )
+            except OSError as error:
+                raise SandboxUnavailable(self._why(str(error))) from error
         try:
             greeting = self.control.receive(seconds=WARM_SECONDS, limit=4096)
         except (PeerLost, Overdue, CodecError) as error:
@@ -65,6 +69,7 @@ class Engine:
         if greeting != {"ready": self.kind, "tasks": 1}:
             self.close()
             raise SandboxUnavailable(f"The fork server for {self.kind} has more than one thread; forking is not sound.")
+        self._try_walls(self.control)
         return self.control
 
     def examine(self, bundle: dict[str, Any]) -> list[dict[str, Any]]:
@@ -95,11 +100,31 @@ class Engine:
         if self.control is not None:
             self.control.close()
         if self.process is not None:
+            # It ends by itself when its socket closes, and all of its PID space with it; killing the outer
+            # bubblewrap at once would leave that to be waited for by nobody.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(CLOSE_SECONDS)
             self.process.kill()
             self.process.wait()
             if self.process.stderr is not None:
                 self.process.stderr.close()
         self.process, self.control = None, None
+
+    def _try_walls(self, control: Channel) -> None:
+        """Shut one process in and end it. Raises SandboxUnavailable when this machine forbids a part of it."""
+        ours, end = socket.socketpair()
+        worker = Channel(ours)
+        try:
+            pid = self._spawn(control, "examiner", end)
+            self._greeted(worker)
+            control.send({"kill": pid})
+        except (PeerLost, Overdue, CodecError) as error:
+            raise SandboxUnavailable(self._why(f"a process could not be shut in: {error}")) from error
+        except SandboxUnavailable:
+            self.close()
+            raise
+        finally:
+            worker.close()
 
     def _result(self, control: Channel, worker: Channel, running: list[int], seconds: float) -> list[dict[str, Any]]:
         """Wait for the result, handing over fresh submission processes as they are asked for."""
@@ -142,14 +167,13 @@ class Engine:
                 )
         raise CodecError("the examiner did not greet")
 
-    def _why(self) -> str:
-        """Why the server did not come up, from what bubblewrap or Python said last."""
-        said = ""
+    def _why(self, said: str = "") -> str:
+        """Why the server did not come up, from what bubblewrap or Python said last; ends what there is of it."""
         if self.process is not None:
             self.process.kill()
             _, told = self.process.communicate()
-            said = told.decode("utf-8", "replace").strip().splitlines()[-1] if told.strip() else ""
-        self.process, self.control = None, None
+            said = told.decode("utf-8", "replace").strip().splitlines()[-1] if told.strip() else said
+        self.close()
         return (
             f"The sandbox did not start ({said or 'it gave no reason'}), so no submission is run. "
             "`autograder doctor` says which part is missing."

@@ -18,17 +18,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from cnncourse.calls import PRINT_LIMIT, TEXT_LIMIT, Raised, RemoteFunction, Returned
+from cnncourse.calls import PRINT_LIMIT, TEXT_LIMIT, Elsewhere, Raised, Returned
 from cnncourse.session import session
 from cnncourse.table import html, text
-from cnncourse.values import plain
+from cnncourse.values import Foreign, plain
 
 from .codec import CodecError
+from .handles import ExaminerObjects
 from .wire import Channel, Overdue, PeerLost
 
 START_SECONDS = 30.0
 REPLY_LIMIT = 32 * 2**20
 MAX_RESPAWNS = 12
+MAX_CALLBACKS = 20_000
+MAX_NESTED = 4
 EXCEPTIONS = frozenset(
     name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
 )
@@ -38,22 +41,35 @@ class SubmissionRaised(Exception):  # noqa: N818 - it is the submission's error,
     """A submitted function raised where its value was needed."""
 
 
-class Remote(RemoteFunction):
-    """A submitted function: calling it sends data to the submission's process and brings data back."""
+class Remote(Elsewhere):
+    """A submitted name: calling it sends data to the submission's process and brings data back."""
 
     def __init__(self, examination: Examination, name: str) -> None:
         self.examination, self.name = examination, name
 
-    def returned(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
+    def used(self, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
         """What a call gives, or why it could not be made. Raises NameError for a name not defined."""
-        return self.examination.call(self.name, args, kwargs)
+        return self.examination.call(self.name, how, args, kwargs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The value of a call. Raises SubmissionRaised when there is none."""
-        returned = self.returned(args, kwargs)
+        returned = self.used("call", args, kwargs)
         if returned.raised is not None or returned.lost is not None:
             raise SubmissionRaised(self.name)
         return returned.value
+
+
+class RemoteObject(Elsewhere):
+    """An object that a submitted function returned and that stayed in its process."""
+
+    def __init__(self, examination: Examination, process: int, number: int) -> None:
+        self.examination, self.process, self.number = examination, process, number
+
+    def used(self, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
+        """What a use of it gives; nothing, once the process it lived in is gone."""
+        if self.process != self.examination.respawns:
+            return Returned(lost="lost_ended")
+        return self.examination.use(self, how, args, kwargs)
 
 
 class Examination:
@@ -69,8 +85,8 @@ class Examination:
         self.lost: dict[str, str] = {}
         """Names that cannot be called any more, and why."""
         self.respawns = 0
-        self.channel = Channel(worker.take_socket(seconds=START_SECONDS))
-        self._greet()
+        self.nested = 0
+        self.channel = self._meet()
 
     def run(self) -> list[dict[str, Any]]:
         """Every cell in the order of the unit; what each gave, for people and for the record."""
@@ -130,43 +146,81 @@ class Examination:
         if lost is not None:
             self.lost[name] = lost
             self._respawn()
-        elif "value" in reply:
+        elif "value" in reply and not isinstance(reply["value"], Foreign):
             return plain(reply["value"])
         return Remote(self, name)
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
-        """Call a submitted function; a call that is lost is not tried again in any form."""
+    def call(self, name: str, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
+        """Use a submitted name; a call that is lost is not tried again in any form."""
         if name in self.lost:
             return Returned(lost=self.lost[name])
-        request = {"call": name, "args": tuple(plain(arg) for arg in args), "kwargs": plain(dict(kwargs))}
-        reply, lost = self._ask(request, self.bundle["call_seconds"])
-        if lost is not None:
-            self.lost[name] = lost
-            self._respawn()
-            return Returned(lost=lost)
-        if "undefined" in reply:
+        if how != "call":
+            held = self._read(self._request({"look": name}, (), {}))
+            return held.value.object.used(how, args, kwargs) if isinstance(held.value, Foreign) else held
+        returned = self._request({"call": name}, args, kwargs)
+        if isinstance(returned, str):
+            self.lost[name] = returned
+        elif "undefined" in returned:
             raise NameError(f"name {name!r} is not defined", name=name)
-        return read_returned(reply, len(args))
+        return self._read(returned, len(args))
+
+    def use(self, held: RemoteObject, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
+        """Use an object that lives in the submission's process."""
+        return self._read(self._request({"use": Foreign("", held), "how": how}, args, kwargs), len(args))
+
+    def _request(self, what: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | str:
+        """Ask for a call and take its reply, or the reason why it was lost."""
+        self.objects.functions.clear()
+        request = {**what, "args": tuple(plain(arg) for arg in args), "kwargs": plain(dict(kwargs))}
+        reply, lost = self._ask(request, self.bundle["call_seconds"])
+        if lost is None:
+            return reply
+        self._respawn()
+        return lost
+
+    def _read(self, reply: dict[str, Any] | str, arguments: int = 0) -> Returned:
+        return Returned(lost=reply) if isinstance(reply, str) else read_returned(reply, arguments)
 
     def _ask(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], str | None]:
-        """A request and its reply, or the reason why there is none: a key of the message catalogue."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            return {}, "lost_total"
+        """A request and its reply, or the reason why there is none: a key of the message catalogue.
+
+        Before it replies the submission may call functions that were passed to it.
+        """
+        # A reply must name its request by a number that could not be known before: none comes early.
+        number = secrets.token_hex(8)
+        now = time.monotonic()
+        until = min(now + seconds, self.deadline)
+        late = "lost_overdue" if now + seconds < self.deadline else "lost_total"
         try:
-            # A reply must name its request by a number that could not be known before: none comes early.
-            number = secrets.token_hex(8)
-            self.channel.send({**request, "number": number}, seconds=min(seconds, left))
-            reply = self.channel.receive(seconds=min(seconds, left), limit=REPLY_LIMIT)
-        except Overdue:
-            return {}, "lost_overdue" if left > seconds else "lost_total"
+            self.channel.send({**request, "number": number}, seconds=until - time.monotonic())
+            for _ in range(MAX_CALLBACKS):
+                reply = self.channel.receive(seconds=until - time.monotonic(), limit=REPLY_LIMIT)
+                match reply:
+                    case {"back": int(which), "args": tuple(args)}:
+                        self.channel.send(self._called_back(which, args), seconds=until - time.monotonic())
+                    case {"number": str(named)} if named == number and "refused" not in reply:
+                        return reply, None
+                    case _:
+                        break
+        except (Overdue, TimeoutError):
+            return {}, late
         except PeerLost:
             return {}, "lost_ended"
         except CodecError:
-            return {}, "lost_garbled"
-        if not isinstance(reply, dict) or reply.get("number") != number or "refused" in reply:
-            return {}, "lost_garbled"
-        return reply, None
+            pass
+        return {}, "lost_garbled"
+
+    def _called_back(self, which: int, args: tuple[Any, ...]) -> dict[str, Any]:
+        """The answer of a function of ours that the submission calls with data."""
+        if not 0 <= which < len(self.objects.functions) or self.nested >= MAX_NESTED:
+            return {"failed": "this function cannot be called any more"}
+        self.nested += 1
+        try:
+            return {"answer": plain(self.objects.functions[which](*args))}
+        except Exception as error:
+            return {"failed": type(error).__name__}
+        finally:
+            self.nested -= 1
 
     def _respawn(self) -> None:
         """A fresh process for the submission, brought to where the last one was."""
@@ -175,19 +229,22 @@ class Examination:
             return
         self.respawns += 1
         self.worker.send({"need": "submission"})
-        self.channel = Channel(self.worker.take_socket(seconds=START_SECONDS))
-        self._greet()
+        self.channel = self._meet()
         for source in self.ran:
             _, lost = self._ask({"run": source}, self.bundle["cell_seconds"])
             if lost is not None:
                 self.channel.close()
                 return
 
-    def _greet(self) -> None:
-        """The first words of the submission's process are spoken before any code of its author runs."""
-        greeting = self.channel.receive(seconds=START_SECONDS, limit=4096)
+    def _meet(self) -> Channel:
+        """The channel to a fresh process of the submission, which speaks before any code of its author runs."""
+        process = self.respawns
+        self.objects = ExaminerObjects(lambda number: RemoteObject(self, process, number))
+        channel = Channel(self.worker.take_socket(seconds=START_SECONDS), self.objects)
+        greeting = channel.receive(seconds=START_SECONDS, limit=4096)
         if greeting != {"confined": "submission"}:
             raise RuntimeError("the submission's process is not shut in")
+        return channel
 
 
 def serve(channel: Channel) -> None:

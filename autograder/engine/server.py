@@ -63,7 +63,8 @@ def main() -> None:
                     control.send({"pid": pid})
                 case {"kill": int(pid)}:
                     if pid in children:
-                        os.kill(pid, signal.SIGKILL)
+                        # Not SIGKILL: this is the process that stays behind, and it ends the confined one first.
+                        os.kill(pid, signal.SIGTERM)
                         os.waitpid(pid, 0)
                         children.discard(pid)
                 case _:
@@ -109,3 +110,5 @@ def _be_child(end: socket.socket, role: str, kind: str) -> NoReturn:
 
 if __name__ == "__main__":
     main()
+    # Nothing is worth tidying up; the rest of the PID space ends with this process.
+    os._exit(0)

@@ -9,46 +9,94 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from collections.abc import Callable
 from typing import Any
 
-from cnncourse.calls import Returned, call, describe_error
+from cnncourse import models
+from cnncourse.calls import Returned, call, describe_error, first, method
+from cnncourse.objects import Model
 from cnncourse.session import session
 from cnncourse.values import Foreign, plain
 
 from .codec import CodecError
+from .handles import SubmissionObjects
 from .wire import Channel, PeerLost
 
 WAIT = 24 * 3600.0
 MAX_OUTPUTS = 50
 MAX_OUTPUT_TEXT = 200_000
+USES: dict[str, Callable[..., Returned]] = {"call": call, "first": first, "method": method}
 KEPT = ("text/plain", "text/html", "image/png")
 
 
-def serve(channel: Channel) -> None:
-    """Answer the examiner until it goes away."""
-    shell = make_shell()
-    with contextlib.suppress(PeerLost):
+class Host:
+    """The submission at its end of the channel: a shell, its objects, and the examiner's requests."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.objects = SubmissionObjects(self.call_back)
+        channel.held = self.objects
+        self.shell = make_shell()
+
+    def serve(self) -> None:
+        """Answer the examiner until it goes away."""
+        with contextlib.suppress(PeerLost):
+            while True:
+                self.reply(self.channel.receive(seconds=WAIT))
+
+    def reply(self, request: dict[str, Any]) -> None:
+        """Answer one request under its number."""
+        number = request.pop("number")
+        try:
+            self.channel.send({**self.answer(request), "number": number})
+        except CodecError as error:
+            self.channel.send({"refused": str(error), "number": number})
+
+    def answer(self, request: Any) -> dict[str, Any]:
+        """What one request of the examiner gives."""
+        names = self.shell.user_ns
+        match request:
+            case {"run": str(source)}:
+                return run_cell(self.shell, source)
+            case {"look": str(name)}:
+                return look(names, name)
+            case {"call": str(name), "args": tuple(args), "kwargs": dict(kwargs)}:
+                if name not in names:
+                    return {"undefined": name}
+                return describe_returned(call(names[name], *map(own, args), **own(kwargs)))
+            case {"use": Foreign(object=held), "how": str(how), "args": tuple(args), "kwargs": dict(kwargs)}:
+                return describe_returned(USES[how](held, *map(own, args), **own(kwargs)))
+        return {"refused": "an unknown request"}
+
+    def call_back(self, number: int, args: tuple[Any, ...]) -> Any:
+        """Call a function that the examiner passed; it may ask of us in turn before it answers."""
+        self.channel.send({"back": number, "args": tuple(plain(arg) for arg in args)})
         while True:
-            request = channel.receive(seconds=WAIT)
-            number = request.pop("number")
-            try:
-                channel.send({**answer(shell, request), "number": number})
-            except CodecError as error:
-                channel.send({"refused": str(error), "number": number})
+            match self.channel.receive(seconds=WAIT):
+                case {"answer": value}:
+                    return own(value)
+                case {"failed": str(text)}:
+                    raise RuntimeError(text)
+                case request:
+                    self.reply(request)
 
 
-def answer(shell: Any, request: Any) -> dict[str, Any]:
-    """The reply to one request of the examiner."""
-    match request:
-        case {"run": str(source)}:
-            return run_cell(shell, source)
-        case {"look": str(name)}:
-            return look(shell.user_ns, name)
-        case {"call": str(name), "args": tuple(args), "kwargs": dict(kwargs)}:
-            if name not in shell.user_ns:
-                return {"undefined": name}
-            return describe_returned(call(shell.user_ns[name], *args, **kwargs))
-    return {"refused": "an unknown request"}
+def serve(channel: Channel) -> None:
+    """Be the submission's process until the examiner goes away."""
+    Host(channel).serve()
+
+
+def own(value: Any) -> Any:
+    """Received data as a submission expects it: objects themselves, models built from their description."""
+    if isinstance(value, Foreign):
+        return value.object
+    if isinstance(value, Model):
+        return value.object if value.object is not None else models.rebuild(value)
+    if type(value) in (list, tuple):
+        return type(value)(own(item) for item in value)
+    if type(value) is dict:
+        return {key: own(item) for key, item in value.items()}
+    return value
 
 
 def make_shell() -> Any:

@@ -11,7 +11,7 @@ import struct
 import time
 from typing import Any
 
-from .codec import MAX_BYTES, CodecError, decode, encode
+from .codec import MAX_BYTES, NOTHING, CodecError, Objects, decode, encode
 
 HEAD = struct.Struct(">I")
 CHUNK = 1 << 16
@@ -28,12 +28,12 @@ class Overdue(TimeoutError):  # noqa: N818 - says what happened
 class Channel:
     """One end of a socketpair on which frames of plain data pass, one at a time."""
 
-    def __init__(self, end: socket.socket) -> None:
-        self.socket = end
+    def __init__(self, end: socket.socket, held: Objects = NOTHING) -> None:
+        self.socket, self.held = end, held
 
     def send(self, value: Any, *, seconds: float = 30.0) -> None:
         """Send plain data. Raises PeerLost, Overdue, or CodecError beyond a bound."""
-        frame = encode(value)
+        frame = encode(value, self.held)
         data = memoryview(HEAD.pack(len(frame)) + frame)
         deadline = time.monotonic() + seconds
         while data:
@@ -54,7 +54,7 @@ class Channel:
         (length,) = HEAD.unpack(self._read(HEAD.size, deadline))
         if length > limit:
             raise CodecError(f"a message of {length} bytes; at most {limit} are read")
-        return decode(self._read(length, deadline))
+        return decode(self._read(length, deadline), self.held)
 
     def _read(self, count: int, deadline: float) -> bytes:
         """Exactly ``count`` bytes; memory is taken as they come, not as they are announced."""
@@ -73,9 +73,14 @@ class Channel:
         return bytes(data)
 
     def pass_socket(self, end: socket.socket) -> None:
-        """Hand an open socket to the process at the other end."""
-        self.socket.settimeout(30.0)
-        socket.send_fds(self.socket, [b"\x01"], [end.fileno()])
+        """Hand an open socket to the process at the other end. Raises PeerLost or Overdue."""
+        try:
+            self.socket.settimeout(30.0)
+            socket.send_fds(self.socket, [b"\x01"], [end.fileno()])
+        except TimeoutError as error:
+            raise Overdue("no room to send in time") from error
+        except OSError as error:
+            raise PeerLost(str(error)) from error
 
     def take_socket(self, *, seconds: float) -> socket.socket:
         """The socket that the other end passes next. Raises PeerLost or Overdue."""

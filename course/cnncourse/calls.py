@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import io
+import itertools
+import operator
 import traceback
 import warnings
 from abc import ABC, abstractmethod
@@ -14,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from .values import plain
+from .objects import Model
+from .values import Foreign, plain
 
 PRINT_LIMIT = 2_000
 TEXT_LIMIT = 300
@@ -48,12 +50,12 @@ class Returned:
         return self.raised is not None and self.raised.type == "NotImplementedError"
 
 
-class RemoteFunction(ABC):
-    """A submitted function that lives in another process, as when grading."""
+class Elsewhere(ABC):
+    """A submitted object that lives in another process, as all of them do when grading."""
 
     @abstractmethod
-    def returned(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
-        """Call it there with data and bring back what it gave."""
+    def used(self, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
+        """Use it there: ``call`` it, take its ``first`` items, or call a ``method`` of it."""
 
 
 class Printed(io.StringIO):
@@ -67,16 +69,35 @@ class Printed(io.StringIO):
         return len(text)
 
 
-def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Returned:
+def call(function: Any, *args: Any, **kwargs: Any) -> Returned:
     """Call ``function`` on copies of the arguments.
 
     The copies are writable, so that a function which changes its input is found out by comparing
     rather than by an error. Prints and warnings are kept apart: they never reach the check cell's
     own output, where nbgrader would read anything on stderr as a failure.
     """
-    if isinstance(function, RemoteFunction):
-        return function.returned(args, kwargs)
-    given, named = copy.deepcopy(args), copy.deepcopy(kwargs)
+    if isinstance(function, Elsewhere):
+        return function.used("call", args, kwargs)
+    return _observed(function, args, kwargs)
+
+
+def first(items: Any, count: int) -> Returned:
+    """The first ``count`` items of something that can be iterated, as a list; never more are asked for."""
+    if isinstance(items, Elsewhere):
+        return items.used("first", (count,), {})
+    return _observed(lambda: list(itertools.islice(iter(items), count)), (), {})
+
+
+def method(instance: Any, name: str, *args: Any, **kwargs: Any) -> Returned:
+    """Call a method of a submitted object. The name is the check's own, never a submission's."""
+    if isinstance(instance, Elsewhere):
+        return instance.used("method", (name, *args), kwargs)
+    return _observed(lambda *given, **named: operator.methodcaller(name, *given, **named)(instance), args, kwargs)
+
+
+def _observed(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
+    """Make a call here and note all that came of it."""
+    given, named = tuple(map(copied, args)), {key: copied(value) for key, value in kwargs.items()}
     printed = Printed()
     value, raised = None, None
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
@@ -91,6 +112,19 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Returned:
     return Returned(value=value, raised=raised, changed=changed, printed=printed.getvalue())
 
 
+def copied(value: Any) -> Any:
+    """A copy of data, so that a call cannot change the check's own; objects go as they are."""
+    if type(value) is np.ndarray:
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(copied(item) for item in value)
+    if type(value) is dict:
+        return {key: copied(item) for key, item in value.items()}
+    if isinstance(value, Foreign | Model) and value.object is not None:
+        return value.object
+    return value
+
+
 def same(now: Any, before: Any) -> bool:
     """Whether an argument is what it was before the call."""
     if isinstance(before, np.ndarray):
@@ -101,7 +135,11 @@ def same(now: Any, before: Any) -> bool:
             and bool(np.array_equal(now, before, equal_nan=before.dtype.kind in "fc"))
         )
     if isinstance(before, list | tuple):
-        return len(now) == len(before) and all(same(a, b) for a, b in zip(now, before, strict=True))
+        return (
+            type(now) is type(before)
+            and len(now) == len(before)
+            and all(same(a, b) for a, b in zip(now, before, strict=True))
+        )
     return bool(now == before) if isinstance(before, int | float | str | bool) else True
 
 

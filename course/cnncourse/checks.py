@@ -26,13 +26,14 @@ from typing import Any, Self
 import numpy as np
 
 from . import compare
-from .calls import Returned, call
+from .calls import Returned, call, first, method
 from .compare import Finding, finding
+from .objects import Model
 from .outcomes import MIME, CheckResult, ExerciseResult, Message, Outcome
 from .recognition import Signature, recognise, signature
 from .session import session
 from .table import html, text
-from .values import describe
+from .values import Foreign, describe
 
 
 class Case:
@@ -55,9 +56,13 @@ class Case:
 
         Once a check has failed, hidden calls under its name are not made any more.
         """
+        return self.observe(lambda: call(function, *args, **kwargs))
+
+    def observe(self, use: Callable[[], Returned]) -> Answer:
+        """Make a call, unless nothing more can be learned from it, and note what came of it."""
         if self.checks.in_hidden and (self.findings or self.lost or not self.attempted):
             return Answer(self, None, -1)
-        returned = call(function, *args, **kwargs)
+        returned = use()
         index = -1
         if not self.checks.in_hidden:
             index = len(self.checks.observed)
@@ -117,6 +122,28 @@ class Answer:
     def value(self) -> Any:
         """The returned value as plain data; ``None`` when the call failed or was not made."""
         return self.returned.value if self.returned else None
+
+    def apply(self, *args: Any, **kwargs: Any) -> Answer:
+        """Call what was returned, such as a model, a layer or a function, and answer for its result."""
+        return self._use(lambda held: call(held, *args, **kwargs))
+
+    def first(self, count: int) -> Answer:
+        """Take the first ``count`` items of what was returned, such as a generator or a data set, as a list."""
+        return self._use(lambda held: first(held, count))
+
+    def method(self, name: str, *args: Any, **kwargs: Any) -> Answer:
+        """Call a method of the object that was returned and answer for its result."""
+        return self._use(lambda held: method(held, name, *args, **kwargs))
+
+    def _use(self, use: Callable[[Any], Returned]) -> Answer:
+        """Use the returned object; a failure of the call that should have returned it is the finding."""
+        if self.returned is None or self.returned.lost or not self.case.attempted:
+            return Answer(self.case, None, -1)
+        held = self.value.object if isinstance(self.value, Foreign | Model) else None
+        if self.returned.raised is not None or held is None:
+            self.expect(lambda value: compare.missing(value) or finding("not_usable", got=describe(value)))
+            return Answer(self.case, None, -1)
+        return self.case.observe(lambda: use(held))
 
     def shape(self, expected: Sequence[int]) -> Self:
         """Expect an array (or number) of this shape."""

@@ -1,15 +1,19 @@
 """A submitted value as plain data: the only form in which a check looks at it.
 
 Nothing here compares, prints, iterates or converts an object of a type that the submission could
-have defined: exact built-in types and exact NumPy arrays are data, all else is :class:`Foreign`.
+have defined. Exact built-in types and exact NumPy arrays are data. Models and figures become
+descriptions (see ``objects``). All else is :class:`Foreign`: a kind, and the object itself, which
+can be used (called, asked for its first items) but not looked into.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+from . import objects
 
 MAX_ITEMS = 100_000
 MAX_DEPTH = 8
@@ -21,44 +25,57 @@ class Foreign:
     """Something that is not plain data; ``kind`` says what, for a hint such as "a generator"."""
 
     kind: str
+    object: Any = field(default=None, compare=False, repr=False)
 
 
 def plain(value: Any, *, depth: int = 0) -> Any:
-    """``value`` as plain data: scalars, strings, arrays and containers of these, else :class:`Foreign`.
+    """``value`` as plain data: scalars, strings, arrays and containers of these, descriptions, :class:`Foreign`.
 
-    NumPy scalars become Python scalars of the same kind wrapped as zero-dimensional arrays, so that
-    their dtype is kept. Containers deeper than ``MAX_DEPTH`` or longer than ``MAX_ITEMS`` are foreign.
+    NumPy scalars and eager tensors become arrays, so that their dtype is kept. Containers deeper
+    than ``MAX_DEPTH`` or longer than ``MAX_ITEMS`` are foreign.
     """
     kind = type(value)
-    if value is None or kind in (bool, int, float, complex, str):
+    if value is None or kind in (bool, int, float, complex, str, Foreign, *objects.DESCRIPTIONS):
         return value
     if kind is np.ndarray:
         if value.dtype.kind not in NUMERIC_KINDS:
-            return Foreign(f"an array of dtype {value.dtype.name}")
+            return Foreign(f"an array of dtype {value.dtype.name}", value)
         return np.array(value)
     if issubclass(kind, np.generic) and kind.__module__ == "numpy":
-        return np.array(value) if value.dtype.kind in NUMERIC_KINDS else Foreign(kind.__name__)
+        return np.array(value) if value.dtype.kind in NUMERIC_KINDS else Foreign(kind.__name__, value)
     if kind in (list, tuple, dict):
-        if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
-            return Foreign(f"a {kind.__name__} too large or too deeply nested")
-        if kind is dict:
-            keys = [plain(key, depth=depth + 1) for key in value]
-            if any(isinstance(key, Foreign | np.ndarray | dict) for key in keys):
-                return Foreign("a dict with unusual keys")
-            items = (plain(item, depth=depth + 1) for item in value.values())
-            return dict(zip(keys, items, strict=True))
+        return _container(value, kind, depth)
+    if (tensor := objects.tensor(value)) is not None:
+        return plain(tensor, depth=depth)
+    described = objects.describe(value)
+    return described if described is not None else Foreign(objects.name(value), value)
+
+
+def _container(value: Any, kind: type[Any], depth: int) -> Any:
+    """A list, tuple or dict with every item made plain."""
+    if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
+        return Foreign(f"a {kind.__name__} too large or too deeply nested", value)
+    if kind is not dict:
         return kind(plain(item, depth=depth + 1) for item in value)
-    if kind.__name__ == "generator":
-        return Foreign("a generator")
-    if callable(value):
-        return Foreign("a function")
-    return Foreign(f"an object of type {kind.__name__[:40]}")
+    keys = [plain(key, depth=depth + 1) for key in value]
+    if not all(_is_key(key) for key in keys):
+        return Foreign("a dict with unusual keys", value)
+    items = (plain(item, depth=depth + 1) for item in value.values())
+    return dict(zip(keys, items, strict=True))
+
+
+def _is_key(key: Any) -> bool:
+    if type(key) is tuple:
+        return all(_is_key(item) for item in key)
+    return key is None or type(key) in (bool, int, float, str)
 
 
 def describe(value: Any, *, limit: int = 240) -> str:
     """Plain data as short text for a learner: small arrays in full, large ones by shape and dtype."""
     if isinstance(value, Foreign):
         return value.kind
+    if isinstance(value, objects.Model | objects.Figure | objects.History):
+        return value.text()[:limit]
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
         value = value.item()
     if isinstance(value, float):
@@ -71,8 +88,11 @@ def describe(value: Any, *, limit: int = 240) -> str:
         inner = ", ".join(describe(item, limit=limit) for item in value[:12])
         more = ", …" if len(value) > 12 else ""
         if isinstance(value, tuple):
-            return f"({inner}{more}{',' if len(value) == 1 else ''})"
-        return f"[{inner}{more}]"
+            return f"({inner}{more}{',' if len(value) == 1 else ''})"[:limit]
+        return f"[{inner}{more}]"[:limit]
+    if isinstance(value, dict):
+        inner = ", ".join(f"{describe(k)}: {describe(v, limit=limit)}" for k, v in list(value.items())[:12])
+        return f"{{{inner}}}"[:limit]
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 256:
         return "an integer of more than 75 digits"
     text = repr(value)
