@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from .errors import UnitError
-from .facts import write_facts
+from .facts import facts_text, write_facts
 from .units import Unit, grade_id
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -30,6 +30,9 @@ def pair(unit: Unit) -> NotebookNode:
     notebook: NotebookNode = jupytext.reads(text, fmt="py:percent")
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     notebook.nbformat_minor = 5
+    for cell in notebook.cells:
+        # Jupytext's note of blank lines around a cell; it is of the text alone.
+        cell.metadata.pop("lines_to_next_cell", None)
     name_cells(notebook)
     return notebook
 
@@ -41,6 +44,11 @@ def name_cells(notebook: NotebookNode) -> None:
         name = grade_id(cell) or hashlib.sha256(cell.source.encode()).hexdigest()[:12]
         seen[name] = seen.get(name, 0) + 1
         cell.id = name if seen[name] == 1 else f"{name}-{seen[name]}"
+
+
+def up_to_date(unit: Unit) -> bool:
+    """Whether notebook and facts follow from the unit's text and mistakes."""
+    return in_step(unit) and unit.facts.is_file() and unit.facts.read_text(encoding="utf-8") == facts_text(unit)
 
 
 def in_step(unit: Unit) -> bool:

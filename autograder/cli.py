@@ -49,7 +49,10 @@ def main() -> None:
     # nbgrader starts `alembic` by name, which is found beside the running Python, activated or not.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     # nbgrader logs every step; what matters of it becomes part of our own messages.
-    logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL)
+    # Its loggers set levels of their own, so the handler is where to stop them.
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.DEBUG if debug else logging.CRITICAL + 1)
+    logging.getLogger().addHandler(handler)
     try:
         app()
     except AutograderError as error:

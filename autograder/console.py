@@ -14,8 +14,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from .errors import UnitError
 from .units import Course
 
+PIPE_WIDTH = 160
+
 out = Console(soft_wrap=False)
 err = Console(stderr=True, soft_wrap=True)
+if not out.is_terminal:
+    # A file or a pipe has no width; a table in it is cut nowhere.
+    out = Console(width=PIPE_WIDTH)
 
 Units = Annotated[
     list[str] | None, typer.Argument(metavar="[UNIT]...", help="Units, such as 01-convolution; all by default.")

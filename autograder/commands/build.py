@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..build import build, in_step
+from ..build import build, up_to_date
 from ..console import HERE, CourseDir, Debug, Quiet, Units, course_at, err
 
 
@@ -24,7 +24,7 @@ def build_command(
     Example: `autograder build 01-convolution`
     """
     for unit in course_at(course_dir).units(units or []):
-        if in_step(unit) and not force:
+        if not force and up_to_date(unit):
             news = "is up to date"
         else:
             build(unit)

@@ -228,8 +228,9 @@ class Answer:
             self.case.waiting = True
             return
         try:
-            expected = np.asarray(follow())
+            expected = np.asarray(follow(), dtype=float)
         except Exception:
+            # The earlier answer gives nothing to go on: it raises, or returns no numbers.
             self.case.waiting = True
             return
         if returned.raised is None and compare.close(returned.value, expected) is None:
@@ -272,9 +273,9 @@ class Checks:
         return np.random.default_rng(int.from_bytes(digest[:16], "big"))
 
     def unfinished(self) -> list[str]:
-        """Exercises this one builds on that were checked and are not right yet."""
+        """Exercises this one builds on that were attempted and are not right, themselves or in what they build on."""
         seen = ((name, session.results.get(name)) for name in self.builds_on)
-        return [name for name, result in seen if result and result.outcome is not Outcome.PASSED]
+        return [name for name, result in seen if result and result.leads_astray]
 
     @property
     def result(self) -> ExerciseResult:

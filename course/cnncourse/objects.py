@@ -204,7 +204,7 @@ def _is_chain(model: Any) -> bool:
             return False
     if type(model).__name__ == "Sequential":
         return True
-    known = {id(node) for node in getattr(model, "_nodes", [])}
+    known = {id(node) for nodes in getattr(model, "_nodes_by_depth", {}).values() for node in nodes}
     for layer in (layer for layer in model.layers if type(layer).__name__ != "InputLayer"):
         nodes = [node for node in getattr(layer, "_inbound_nodes", []) if id(node) in known]
         if len(nodes) != 1 or len(nodes[0].parent_nodes) > 1:

@@ -77,6 +77,13 @@ class ExerciseResult:
                 return Outcome.FAILED if outcome is not Outcome.NOT_CHECKED else outcome
         return Outcome.PASSED
 
+    @property
+    def leads_astray(self) -> bool:
+        """Whether an answer that uses this one may be wrong because of it. One not attempted cannot be used at all."""
+        if self.outcome is Outcome.PASSED:
+            return any(check.follow_through for check in self.checks)
+        return self.outcome is not Outcome.NOT_ATTEMPTED
+
     def record(self) -> dict[str, Any]:
         """The result as JSON data, without sentences, so that it reads alike in every language."""
         return {

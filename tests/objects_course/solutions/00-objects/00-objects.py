@@ -68,7 +68,9 @@ def train(model, images, labels):
 
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "check-train", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 with checks("train", points=2, builds_on=["build"]) as check:
-    start = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(2, activation="softmax")])
+    start = keras.Sequential(
+        [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(2, activation="softmax")]
+    )
     trained = check("returns model and history").call(train, start, IMAGES, LABELS)
     trained.satisfies(lambda pair: type(pair) is tuple and "loss" in pair[1].values, "a model and its history")
     learned = check("the model has learned")
