@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from .examine import examine
 from .facts import answer_cells
 from .mistakes import Mistake, load_mistakes
 from .rebuild import released_notebook
-from .units import LANGUAGES, Course, Unit, grade_id
+from .units import LANGUAGES, Course, Unit, grade_id, is_grade, is_solution
 
 STUDENTS = [
     "amina", "bao", "chloe", "dmitri", "emeka", "farah", "goran", "hana", "ines", "jonas", "kwame", "leila",
@@ -27,6 +28,11 @@ STUDENTS = [
     "yuna", "zoltan",
 ]  # fmt: skip
 PRINTS = "\nprint('checking my answer', 2 + 2)\nimport warnings\nwarnings.warn('a warning costs nothing')\n"
+WRITTEN = {
+    "en": "I think the neighbours stay together, so the same pattern can be found anywhere.",
+    "ko": "이웃한 픽셀이 함께 남아 있어서 같은 무늬를 어디서든 찾을 수 있다고 생각합니다.",
+}
+MARKER = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*\n?", re.M)
 SCORES = "true-scores.json"
 
 
@@ -106,14 +112,15 @@ def make_class(course: Course, unit: Unit, size: int, seed: int) -> Iterator[Exa
                 # What builds on a wrong or missing answer is left out: its worth would not be certain.
                 if name in blank or builds_on[name] & {*made, *blank}:
                     chosen[name] = Answer(None, 0.0)
-        yield _submission(course, unit, student, language, chosen, noisy=n % 3 == 0)
+        yield _submission(course, unit, student, language, chosen, noisy=n % 3 == 0, wrote=n % 4 != 1)
 
 
 def _some_mistakes(order: list[Mistake], n: int, rng: random.Random) -> dict[str, Mistake]:
-    """Up to three mistakes on different exercises, walking through all of them as ``n`` grows."""
+    """Up to three mistakes on different exercises: some that many make, and a walk through all as ``n`` grows."""
     made: dict[str, Mistake] = {}
     for step in range(rng.randint(1, 3)):
-        mistake = order[(3 * n + step) % len(order)]
+        common = order[min(int(rng.expovariate(0.5)), len(order) - 1)]
+        mistake = common if step else order[n % len(order)]
         made.setdefault(mistake.exercise, mistake)
     return made
 
@@ -132,14 +139,16 @@ def _answers(unit: Unit, made: dict[str, Mistake]) -> dict[str, Answer]:
 
 
 def _submission(
-    course: Course, unit: Unit, student: str, language: str, chosen: dict[str, Answer], *, noisy: bool
+    course: Course, unit: Unit, student: str, language: str, chosen: dict[str, Answer], *, noisy: bool, wrote: bool
 ) -> Example:
     """The released notebook with a student's answers in it, and now and then prints and cells of their own."""
     notebook = copy.deepcopy(released_notebook(course, unit.name, language))
     for cell in notebook.cells:
         answer = chosen.get(grade_id(cell) or "")
         if answer is not None and answer.source is not None:
-            cell.source = answer.source + (PRINTS if noisy else "")
+            cell.source = MARKER.sub("", answer.source) + (PRINTS if noisy else "")
+        elif is_grade(cell) and is_solution(cell) and wrote:
+            cell.source = WRITTEN[language]
     if noisy:
         notebook.cells.insert(2, nbformat.v4.new_code_cell("my_notes = 'trying things out'", id="my-notes"))
     return Example(student, unit.name, notebook, {name: answer.score for name, answer in chosen.items()})

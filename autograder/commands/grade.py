@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.table import Table
 
 from ..console import HERE, CourseDir, Debug, Json, Quiet, Units, course_at, err, out, progress
@@ -14,6 +16,7 @@ from ..grade import Isolation, grade
 from ..inert import inert
 from ..results import ClassRecord, SubmissionRecord
 from ..submissions import find_submissions
+from ..units import Course
 
 GRADES = "grades.json"
 
@@ -53,16 +56,30 @@ def grade_command(
             for record in grade(course, unit, folder, student=student, timeout=timeout, isolation=isolation):
                 records.append(record)
                 bar.advance(task)
-    graded = ClassRecord(submissions=records)
-    course.state.mkdir(exist_ok=True)
-    for path in filter(None, (course.state / GRADES, json_file)):
-        graded.write(path)
+    _keep(course, records)
+    if json_file is not None:
+        ClassRecord(submissions=records).write(json_file)
     _show(records)
     failed = [record for record in records if record.status == "not_graded"]
     for record in failed:
         err.print(f"not graded: {inert(record.student)} {record.unit}: {record.reason}", markup=False, highlight=False)
     if failed:
         raise typer.Exit(ExitStatus.NOT_ALL_GRADED)
+
+
+def _keep(course: Course, records: list[SubmissionRecord]) -> None:
+    """Enter what was graded now into the course's record of the class, beside what was graded before."""
+    course.state.mkdir(exist_ok=True)
+    path = course.state / GRADES
+    known: list[SubmissionRecord] = []
+    if path.is_file():
+        with contextlib.suppress(ValidationError):
+            # What cannot be read is an older form of the record; the gradebook has the scores.
+            known = ClassRecord.model_validate_json(path.read_text(encoding="utf-8")).submissions
+    fresh = {(record.student, record.unit): record for record in records}
+    kept = [record for record in known if (record.student, record.unit) not in fresh]
+    merged = sorted([*kept, *records], key=lambda record: (record.unit, record.student))
+    ClassRecord(submissions=merged).write(path)
 
 
 def _show(records: list[SubmissionRecord]) -> None:

@@ -75,7 +75,7 @@ def close(value: Any, expected: Any, *, atol: float | None = None) -> Finding:
         where = tuple(int(i) for i in np.argwhere(np.isnan(got))[0])
         return finding("not_a_number", where=str(list(where)))
     limit = tolerance(got, wanted) if atol is None else atol
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         # Written so that NaN counts as different, and equal infinities as alike.
         alike = (np.abs(got.astype(complex) - wanted) <= limit) | (got == wanted) | (np.isnan(got) & np.isnan(wanted))
     if alike.all():
@@ -107,6 +107,8 @@ def equal(value: Any, expected: Any) -> Finding:
 
 def alike(value: Any, expected: Any) -> bool:
     """Exact equality of plain data; a NumPy number equals the Python number of its kind and value."""
+    if isinstance(expected, np.generic):
+        expected = expected.item()
     if isinstance(expected, tuple | list):
         return (
             type(value) is type(expected)

@@ -17,7 +17,10 @@ from . import objects
 
 MAX_ITEMS = 100_000
 MAX_DEPTH = 8
+MAX_BYTES = 1 << 30
 NUMERIC_KINDS = "biufc"
+NUMPY_SCALARS = frozenset(np.sctypeDict.values())
+"""The exact types: a subclass is the submission's own, whatever module it names."""
 
 
 @dataclass(frozen=True)
@@ -28,40 +31,59 @@ class Foreign:
     object: Any = field(default=None, compare=False, repr=False)
 
 
-def plain(value: Any, *, depth: int = 0) -> Any:
+def plain(value: Any) -> Any:
     """``value`` as plain data: scalars, strings, arrays and containers of these, descriptions, :class:`Foreign`.
 
     NumPy scalars and eager tensors become arrays, so that their dtype is kept. Containers deeper
-    than ``MAX_DEPTH`` or longer than ``MAX_ITEMS`` are foreign.
+    than ``MAX_DEPTH``, or with more than ``MAX_ITEMS`` items in all, are foreign.
     """
-    kind = type(value)
-    if value is None or kind in (bool, int, float, complex, str, Foreign, *objects.DESCRIPTIONS):
-        return value
-    if kind is np.ndarray:
-        if value.dtype.kind not in NUMERIC_KINDS:
-            return Foreign(f"an array of dtype {value.dtype.name}", value)
-        return np.array(value)
-    if issubclass(kind, np.generic) and kind.__module__ == "numpy":
-        return np.array(value) if value.dtype.kind in NUMERIC_KINDS else Foreign(kind.__name__, value)
-    if kind in (list, tuple, dict):
-        return _container(value, kind, depth)
-    if (tensor := objects.tensor(value)) is not None:
-        return plain(tensor, depth=depth)
-    described = objects.describe(value)
-    return described if described is not None else Foreign(objects.name(value), value)
+    return _Reader().read(value, 0)
 
 
-def _container(value: Any, kind: type[Any], depth: int) -> Any:
-    """A list, tuple or dict with every item made plain."""
-    if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
-        return Foreign(f"a {kind.__name__} too large or too deeply nested", value)
-    if kind is not dict:
-        return kind(plain(item, depth=depth + 1) for item in value)
-    keys = [plain(key, depth=depth + 1) for key in value]
-    if not all(_is_key(key) for key in keys):
-        return Foreign("a dict with unusual keys", value)
-    items = (plain(item, depth=depth + 1) for item in value.values())
-    return dict(zip(keys, items, strict=True))
+class _Reader:
+    """Reads one value, counting the items of all its containers together.
+
+    Lists that share their items could otherwise be small in memory and endless to read.
+    """
+
+    def __init__(self) -> None:
+        self.room = MAX_ITEMS
+
+    def read(self, value: Any, depth: int) -> Any:
+        """The value, or the part of one at this depth, as plain data."""
+        kind = type(value)
+        if value is None or kind in (bool, int, float, complex, str, Foreign, *objects.DESCRIPTIONS):
+            return value
+        if kind is np.ndarray or kind in NUMPY_SCALARS:
+            return _array(value)
+        if kind in (list, tuple, dict):
+            return self._container(value, kind, depth)
+        if (tensor := objects.tensor(value)) is not None:
+            return _array(tensor)
+        described = objects.describe(value)
+        return described if described is not None else Foreign(objects.name(value), value)
+
+    def _container(self, value: Any, kind: type[Any], depth: int) -> Any:
+        """A list, tuple or dict with every item made plain."""
+        if depth >= MAX_DEPTH or len(value) > self.room:
+            return Foreign(f"a {kind.__name__} too large or too deeply nested", value)
+        self.room -= len(value)
+        if kind is not dict:
+            return kind(self.read(item, depth + 1) for item in value)
+        keys = [self.read(key, depth + 1) for key in value]
+        if not all(_is_key(key) for key in keys):
+            return Foreign("a dict with unusual keys", value)
+        items = (self.read(item, depth + 1) for item in value.values())
+        return dict(zip(keys, items, strict=True))
+
+
+def _array(value: Any) -> Any:
+    """An array or NumPy scalar as an array of its own memory, where it holds numbers."""
+    if value.dtype.kind not in NUMERIC_KINDS:
+        named = f"an array of dtype {value.dtype.name}" if type(value) is np.ndarray else type(value).__name__
+        return Foreign(named, value)
+    # A broadcast array takes no memory until it is copied.
+    return np.array(value) if value.nbytes <= MAX_BYTES else Foreign("an array that is too large", value)
 
 
 def _is_key(key: Any) -> bool:
