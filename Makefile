@@ -90,7 +90,7 @@ test-full: $(READY) ## run the lessons with real data and weights; REQUIRE_GPU=1
 
 # Resolves anew within the bounds of the two pyproject.toml files; commit the results.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --extra dev --extra keras pyproject.toml course/pyproject.toml
+	  --extra dev --extra keras --extra offline pyproject.toml course/pyproject.toml
 .PHONY: lock
 lock: $(READY) ## resolve requirements.lock and requirements-gpu.lock anew
 	$(COMPILE) --upgrade --output-file requirements.lock

@@ -24,6 +24,8 @@ SYSTEM = (
     "/etc/alternatives",
 )
 FONTS = ("/etc/fonts",)
+EXCHANGES = ("/usr/local/share/nbgrader",)
+"""Inside one of the places above, and where nbgrader by default keeps what others handed in."""
 
 ROOT = "--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_KILL --bind /proc /proc".split()  # noqa: SIM905
 PLAIN = ["--unshare-user", "--proc", "/proc"]
@@ -69,6 +71,8 @@ def command(program: list[str], descriptor: int) -> list[str]:
         line += (
             ["--symlink", str(Path(path).readlink()), path] if Path(path).is_symlink() else ["--ro-bind", path, path]
         )
+    for place in filter(os.path.isdir, EXCHANGES):
+        line += ["--tmpfs", place, "--remount-ro", place]
     # /dev too: it belongs to whom a plain user's children are, and what one leaves there the next would find.
     line += ["--remount-ro", "/dev", "--remount-ro", "/"]
     for name, value in environment().items():
@@ -87,6 +91,11 @@ def visible() -> Iterator[str]:
     # An interpreter may be a link into another place than its prefix.
     places.append(str(Path(sys.executable).resolve().parent.parent))
     for place in places:
+        if any((Path(place) / name).exists() for name in ("nbgrader_config.py", "gradebook.db")):
+            raise SandboxUnavailable(
+                f"Python's environment is the course's own folder {place}, which submissions must not see, so none "
+                "is run; make the environment in a folder of its own, such as .venv."
+            )
         if not any(place == path or place.startswith(path + "/") for path in SYSTEM):
             yield place
 

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from cnncourse import objects
-from cnncourse.values import Foreign
+from cnncourse.values import MAX_KEYS, Foreign
 
 from .descriptions import fits
 
@@ -28,9 +28,15 @@ MAX_DEPTH = 24
 MAX_ITEMS = 250_000
 MAX_TEXT = 1_000_000
 MAX_DIGITS = 1_000
+MAX_LISTS, MAX_COMMAS, MAX_QUOTES, MAX_ESCAPES = 3 * MAX_ITEMS, 8 * MAX_ITEMS, 16 * MAX_ITEMS, 64 * MAX_ITEMS
+"""What of each a frame may have: more than ``MAX_ITEMS`` honest values need."""
 MAX_RANK = 12
 DTYPES = frozenset(["|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
 INTEGER = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS}}}")
+STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.S)
+SURROGATE = re.compile("[\ud800-\udfff]")
+OPENING = ord("[")
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]"))
 FLOAT = re.compile(r"-?0x[01]\.[0-9a-f]{1,13}p[+-][0-9]{1,4}|-?inf|nan|-?0x0\.0p\+0")
 
 
@@ -75,12 +81,15 @@ def decode(frame: bytes, held: Objects = NOTHING) -> Any:
     """The plain data of a frame. Raises CodecError for anything that :func:`encode` does not write."""
     if len(frame) > MAX_BYTES:
         raise CodecError(f"a message of {len(frame)} bytes; at most {MAX_BYTES} are read")
-    _check_depth(frame)
+    _check_structure(frame)
     try:
-        data = json.loads(frame, object_pairs_hook=_refuse, parse_float=_refuse, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
+        # ASCII, as it is written: another encoding would be read differently here and above.
+        data = json.loads(frame.decode("ascii"), object_pairs_hook=_refuse, parse_float=_refuse, parse_constant=_refuse)
+        return _Unpacker(held).unpack(data)
+    except CodecError:
+        raise
+    except (ValueError, OverflowError, RecursionError, MemoryError) as error:
         raise CodecError("not a message") from error
-    return _Unpacker(held).unpack(data)
 
 
 class _Packer:
@@ -88,10 +97,12 @@ class _Packer:
 
     def __init__(self, held: Objects) -> None:
         self.held = held
+        self.items = 0
 
     def pack(self, value: Any, depth: int = 0) -> list[Any]:
-        if depth > MAX_DEPTH:
-            raise CodecError("data nested too deeply")
+        self.items += 1
+        if depth > MAX_DEPTH or self.items > MAX_ITEMS:
+            raise CodecError("data too large or nested too deeply")
         kind = type(value)
         if value is None:
             return ["n"]
@@ -137,21 +148,24 @@ def _pack_array(array: np.ndarray[Any, Any]) -> list[Any]:
     return ["a", dtype, list(array.shape), base64.b64encode(data).decode("ascii")]
 
 
-def _check_depth(frame: bytes) -> None:
-    """Refuse deep nesting before the JSON parser recurses into it."""
+def _check_structure(frame: bytes) -> None:
+    """Refuse deep nesting, and more values than are read, before the JSON parser makes lists of them.
+
+    Counts first, at the speed of memory; then what is left without the texts has a bounded length.
+    """
+    if frame.count(b'"') > MAX_QUOTES or frame.count(b"\\") > MAX_ESCAPES:
+        raise CodecError("data too large")
+    bare = STRING.sub(b"", frame)
+    if b"{" in bare or bare.count(b"[") > MAX_LISTS or bare.count(b",") > MAX_COMMAS:
+        raise CodecError("data too large, or of another form than a message has")
+    brackets = bare.translate(None, NO_BRACKETS)
+    if len(brackets) > 2 * MAX_LISTS:
+        raise CodecError("data of another form than a message has")
     depth = 0
-    quoted = False
-    # Strings hold no escaped brackets that matter: outside of quotes only structure remains.
-    for token in re.finditer(rb'\\.|"|\[|\]|\{', frame):
-        mark = token[0]
-        if mark == b'"':
-            quoted = not quoted
-        elif not quoted and mark in b"[{":
-            depth += 1
-            if depth > 3 * MAX_DEPTH:
-                raise CodecError("data nested too deeply")
-        elif not quoted and mark == b"]":
-            depth -= 1
+    for bracket in brackets:
+        depth += 1 if bracket == OPENING else -1
+        if depth > 3 * MAX_DEPTH:
+            raise CodecError("data nested too deeply")
 
 
 def _refuse(_: Any) -> Any:
@@ -180,7 +194,7 @@ class _Unpacker:
                 return _float(text)
             case ["c", str(real), str(imag)]:
                 return complex(_float(real), _float(imag))
-            case ["s", str(text)] if len(text) <= MAX_TEXT:
+            case ["s", str(text)] if len(text) <= MAX_TEXT and not SURROGATE.search(text):
                 return text
             case ["x", str(kind)] if len(kind) <= 200:
                 return Foreign(kind)
@@ -206,6 +220,8 @@ class _Unpacker:
         return kind(**dict(zip(objects.field_names(kind), items, strict=True)), **held)
 
     def _dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
+        if len(pairs) > MAX_KEYS:
+            raise CodecError("a dict of too many keys")
         found: dict[Any, Any] = {}
         for pair in pairs:
             if not isinstance(pair, list) or len(pair) != 2:
@@ -245,6 +261,6 @@ def _unpack_array(dtype: str, shape: list[Any], text: str) -> np.ndarray[Any, An
         raise CodecError("an array whose bytes are not base64") from error
     if len(data) != size:
         raise CodecError("an array whose bytes do not fit its shape")
-    if dtype == "|b1" and any(byte > 1 for byte in data):
+    if dtype == "|b1" and data.translate(None, b"\0\1"):
         raise CodecError("a bool array with other values than 0 and 1")
     return np.frombuffer(data, dtype=dtype).reshape(shape).astype(np.dtype(dtype).newbyteorder("="))

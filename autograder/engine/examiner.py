@@ -25,6 +25,7 @@ from cnncourse.values import Foreign, plain
 
 from .codec import CodecError
 from .handles import ExaminerObjects
+from .shown import MAX_SHOWN, shown
 from .wire import Channel, Overdue, PeerLost
 
 START_SECONDS = 30.0
@@ -86,6 +87,7 @@ class Examination:
         """Names that cannot be called any more, and why."""
         self.respawns = 0
         self.nested = 0
+        self.room = MAX_SHOWN
         self.channel = self._meet()
 
     def run(self) -> list[dict[str, Any]]:
@@ -114,12 +116,15 @@ class Examination:
 
     def _run_added(self, cell: dict[str, Any]) -> dict[str, Any]:
         """A cell of the submission. One that ends or outlasts its process is not run again."""
+        self.objects.functions.clear()
         reply, lost = self._ask({"run": cell["source"]}, self.bundle["cell_seconds"])
         if lost is not None:
             self._respawn()
             return {"outputs": [], "lost": lost}
         self.ran.append(cell["source"])
-        return {"outputs": reply.get("outputs", []), "raised": reply.get("raised")}
+        told, used = shown(reply, self.room)
+        self.room -= used
+        return told
 
     def _run_check(self, cell: dict[str, Any]) -> dict[str, Any]:
         """A check cell runs here, and its score is what the checks here have seen."""

@@ -7,9 +7,11 @@ nbgrader's own reading of the outputs gives exactly the examiner's score.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import math
 import os
 import secrets
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,8 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
-from ..harmless import error_output, harmless_outputs
+from ..harmless import MAX_TEXT, error_output, harmless_outputs, harmless_record, harmless_result
+from ..inert import inert
 from ..units import Course, Unit, grade_id, is_check
 from .bundle import CALL_SECONDS, kind_of, make_bundle
 from .engine import Engine, ExaminationLost
@@ -89,7 +92,12 @@ def check_outputs(cell: NotebookNode, found: dict[str, Any], count: int) -> list
     score = min(max(float(score), 0.0), points) if isinstance(score, int | float) and math.isfinite(score) else 0.0
     shown = []
     if isinstance(found.get("record"), dict):
-        data = {"text/plain": found["text"], "text/html": found["html"], MIME: found["record"]}
+        # Messages quote the submission; escaping HTML leaves what a terminal would obey.
+        data = {
+            "text/plain": inert(str(found.get("text", "")), limit=MAX_TEXT, lines=True),
+            "text/html": harmless_result(found.get("html")),
+            MIME: harmless_record(found["record"]),
+        }
         shown.append(nbformat.v4.new_output("display_data", data=data))
     elif not found or found.get("fault"):
         text = "The check cell could not run to its end." if found else "Not checked: the examination was lost."
@@ -106,12 +114,11 @@ def course_secret(course: Course) -> str:
     except FileNotFoundError:
         pass
     course.state.mkdir(exist_ok=True)
-    fresh = secrets.token_hex(32)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        # Another process was first; its secret is the course's.
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(fresh)
-    return fresh
+    # Written aside first: nobody may find half a secret, or an empty one that could be foreseen.
+    with tempfile.NamedTemporaryFile("w", dir=course.state, encoding="ascii") as draft:
+        draft.write(secrets.token_hex(32))
+        draft.flush()
+        # Where another process was first, its secret is the course's.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft.name, path)
+    return path.read_text(encoding="ascii").strip()

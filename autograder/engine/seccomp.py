@@ -22,6 +22,8 @@ ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 CLONE_THREAD = 0x00010000
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 X32 = 0x40000000
+UNKNOWN = 470
+"""The first number that no kernel had given to a call when this table was written."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def program(known: Table) -> bytes:
         steps += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, ERRNO | errno.EPERM)]
     # clone3 hides its flags in memory; without it the C library falls back to clone.
     steps += [(JUMP_EQUAL, 0, 1, known.clone3), (RETURN, 0, 0, ERRNO | errno.ENOSYS)]
+    # What a later call does this table cannot know; programs take ENOSYS for an older kernel.
+    steps += [(JUMP_GREATER_EQUAL, 0, 1, UNKNOWN), (RETURN, 0, 0, ERRNO | errno.ENOSYS)]
     steps += [
         (JUMP_EQUAL, 0, 3, known.clone),
         (LOAD, 0, 0, ARG0),

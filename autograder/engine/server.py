@@ -30,7 +30,9 @@ WARM = {
         "scipy.ndimage",
         "matplotlib.pyplot",
         "matplotlib_inline.backend_inline",
-        "cnncourse",
+        "IPython.core.interactiveshell",
+        "IPython.utils.capture",
+        "cnncourse.pictures",
     ),
     "keras": ("tensorflow", "keras"),
 }

@@ -12,21 +12,27 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import matplotlib
 from cnncourse import models
-from cnncourse.calls import Returned, call, describe_error, first, method
+from cnncourse.calls import Returned, call, call_within, describe_error, first, method, shares_memory
 from cnncourse.objects import Model
 from cnncourse.session import session
 from cnncourse.values import Foreign, plain
 
 from .codec import CodecError
 from .handles import SubmissionObjects
+from .shown import KEPT, MAX_OUTPUTS, MAX_TEXT
 from .wire import Channel, PeerLost
 
 WAIT = 24 * 3600.0
-MAX_OUTPUTS = 50
-MAX_OUTPUT_TEXT = 200_000
-USES: dict[str, Callable[..., Returned]] = {"call": call, "first": first, "method": method}
-KEPT = ("text/plain", "text/html", "image/png")
+USES: dict[str, Callable[..., Returned]] = {
+    "call": call,
+    "first": first,
+    "method": method,
+    "call_within": call_within,
+    "shares_memory": shares_memory,
+}
+INLINE = "module://matplotlib_inline.backend_inline"
 
 
 class Host:
@@ -102,16 +108,21 @@ def own(value: Any) -> Any:
 def make_shell() -> Any:
     """An IPython shell as a learner's kernel has it: magics, display, inline figures; no history."""
     from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415 - part of the child's work
+    from matplotlib_inline.backend_inline import configure_inline_support  # noqa: PLC0415
     from traitlets.config import Config  # noqa: PLC0415
 
-    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    class Shell(InteractiveShell):  # type: ignore[misc, unused-ignore]
+        def enable_gui(self, gui: str | None = None) -> None:
+            """There is no window here; figures are shown inline."""
+
+    os.environ["MPLBACKEND"] = INLINE
+    matplotlib.use(INLINE)
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
-    shell = InteractiveShell.instance(config=config)
+    shell = Shell.instance(config=config)
+    configure_inline_support(shell, INLINE)
     session.results.clear()
-    with contextlib.suppress(Exception):
-        shell.enable_matplotlib("inline")
     return shell
 
 
@@ -124,10 +135,10 @@ def run_cell(shell: Any, source: str) -> dict[str, Any]:
     outputs: list[dict[str, Any]] = []
     for name, text in (("stdout", captured.stdout), ("stderr", captured.stderr)):
         if text:
-            outputs.append({"stream": name, "text": str(text)[:MAX_OUTPUT_TEXT]})
+            outputs.append({"stream": name, "text": str(text)[:MAX_TEXT]})
     for shown in captured.outputs[:MAX_OUTPUTS]:
         data = {kind: str(text) for kind, text in shown.data.items() if kind in KEPT}
-        outputs.append({"display": {kind: text for kind, text in data.items() if len(text) <= MAX_OUTPUT_TEXT}})
+        outputs.append({"display": {kind: text for kind, text in data.items() if len(text) <= KEPT[kind]}})
     error = result.error_before_exec or result.error_in_exec
     raised = None
     if error is not None:
