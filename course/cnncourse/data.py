@@ -112,7 +112,7 @@ def missing(folder: Path) -> list[str]:
 
 
 def download() -> Path | None:
-    """Fetch and unpack the official archive with a progress bar; ``None`` where it cannot be reached.
+    """Fetch and unpack the official archive with a progress bar; ``None`` where it cannot be had.
 
     What is left of an interrupted download is never read: the archive counts only once its checksum
     is right, and it is unpacked beside its place and then moved there.
@@ -121,10 +121,16 @@ def download() -> Path | None:
 
     place = cache()
     place.mkdir(parents=True, exist_ok=True)
+    archive, part = place / ARCHIVE, place / f"{ARCHIVE}.part"
     try:
-        archive = pooch.retrieve(URL, known_hash=f"sha256:{SHA256}", fname=ARCHIVE, path=place, progressbar=True)
+        if not archive.is_file() or pooch.file_hash(str(archive)) != SHA256:
+            fetch(part)
+            if (found := pooch.file_hash(str(part))) != SHA256:
+                raise ValueError(f"an archive with checksum {found}")
+            part.replace(archive)
     except (OSError, ValueError) as error:
-        # No network, or an archive that is not the official one: say so and go on with the sample.
+        # No network, or not the official archive: say so and go on with the sample.
+        part.unlink(missing_ok=True)
         print(say("data_no_download", reason=type(error).__name__))
         return None
     unpacked = place / "unpacking"
@@ -133,7 +139,15 @@ def download() -> Path | None:
     shutil.rmtree(place / FOLDER, ignore_errors=True)
     (unpacked / FOLDER).replace(place / FOLDER)
     shutil.rmtree(unpacked)
+    archive.unlink()
     return place / FOLDER
+
+
+def fetch(target: Path) -> None:
+    """Download the official archive to a file, with a progress bar. Raises OSError where it cannot be reached."""
+    from pooch import HTTPDownloader  # noqa: PLC0415 - only who downloads needs it
+
+    HTTPDownloader(progressbar=True, timeout=30)(URL, str(target), None)
 
 
 def read_folder(folder: Path) -> tuple[Split, Split]:
