@@ -19,6 +19,7 @@ from .mistakes import Mistake, load_mistakes
 from .results import Record
 from .units import Course, Unit
 
+NO_RESULT = ExerciseResult(exercise="", points=0.0, checks=())
 Kind = Literal["reference", "blank", "mistake", "release"]
 
 
@@ -106,9 +107,11 @@ def hints(result: ExerciseResult) -> list[str]:
 def _mistake(unit: Unit, mistake: Mistake) -> AuditRecord:
     """A mistake must cost what it says, on its exercise alone, and raise its own hint and no other."""
     found = examine(unit, with_mistake(unit, mistake))
-    result = found.results[mistake.exercise]
+    result = found.results.get(mistake.exercise, NO_RESULT)
     problems = []
-    if result.outcome is Outcome.PASSED:
+    if result is NO_RESULT:
+        problems.append("the check cell of its exercise gave no result")
+    elif result.outcome is Outcome.PASSED:
         problems.append("it is not caught")
     elif result.score != mistake.earns:
         problems.append(f"it earns {result.score:g}; mistakes.py says {mistake.earns:g}")
@@ -116,7 +119,9 @@ def _mistake(unit: Unit, mistake: Mistake) -> AuditRecord:
     if shown != [mistake.id]:
         problems.append("no hint is shown" if not shown else f"hints shown: {', '.join(shown)}")
     for exercise in (e for e in unit.exercises if e.automatic and e.id != mistake.exercise):
-        other = found.results[exercise.id]
+        other = found.results.get(exercise.id)
+        if other is None:
+            continue
         declared = mistake.exercise in ancestors(exercise.id, found.results)
         if other.score != exercise.points and not declared:
             problems.append(f"it loses points on {exercise.id}, which does not build on {mistake.exercise}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import jupytext
@@ -18,6 +19,7 @@ from .units import Unit, grade_id
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_TIMEOUT = 600
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -82,7 +84,8 @@ def build(unit: Unit) -> None:
     try:
         client.execute()
     except CellExecutionError as error:
-        raise UnitError(f"{unit.source}: a cell ended with {error.ename}: {error.evalue}\n{error.traceback}") from None
+        told = COLOUR.sub("", error.traceback)
+        raise UnitError(f"{unit.source}: a cell ended with {error.ename}: {error.evalue}\n{told}") from None
     except CellTimeoutError:
         raise UnitError(f"{unit.source}: a cell took more than {CELL_TIMEOUT} s.") from None
     notebook.metadata.language_info = nbformat.from_dict({"name": "python"})

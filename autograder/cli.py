@@ -61,5 +61,14 @@ def main() -> None:
         err.print(f"autograder: {error}", markup=False, highlight=False)
         sys.exit(error.status)
     except KeyboardInterrupt:
-        err.print("autograder: interrupted; what was done so far is kept.", highlight=False)
+        _tell_interrupted()
         sys.exit(ExitStatus.INTERRUPTED)
+    except SystemExit as end:
+        # typer turns Ctrl-C within a command into this exit.
+        if end.code == ExitStatus.INTERRUPTED:
+            _tell_interrupted()
+        raise
+
+
+def _tell_interrupted() -> None:
+    err.print("autograder: interrupted; what was done so far is kept.", highlight=False)

@@ -28,17 +28,32 @@ Units = Annotated[
 CourseDir = Annotated[
     Path, typer.Option("--course-dir", help="The folder that holds solutions/ and nbgrader_config.py.")
 ]
+
+
+def _in_a_folder(path: Path | None) -> Path | None:
+    """Refuse a file whose folder is missing now, rather than when there is something to write."""
+    if path is not None and not path.absolute().parent.is_dir():
+        raise typer.BadParameter(f"the folder {path.absolute().parent} does not exist.")
+    return path
+
+
 Json = Annotated[
-    Path | None, typer.Option("--json", metavar="FILE", help="Also write the results as JSON.", dir_okay=False)
+    Path | None,
+    typer.Option(
+        "--json", metavar="FILE", help="Also write the results as JSON.", dir_okay=False, callback=_in_a_folder
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks of errors.")]
+Db = Annotated[
+    str | None, typer.Option("--db", metavar="URL", help="The gradebook's database, such as sqlite:///grades.db.")
+]
 HERE = Path()
 
 
-def course_at(folder: Path) -> Course:
+def course_at(folder: Path, gradebook: str | None = None) -> Course:
     """The course in a folder. Raises UnitError when it holds none."""
-    course = Course(folder.resolve())
+    course = Course(folder.resolve(), gradebook)
     if not course.solutions.is_dir():
         raise UnitError(
             f"{course.root} holds no solutions/ folder; run this in the course's folder or give --course-dir."

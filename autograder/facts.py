@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .errors import UnitError
 from .examine import Examination, examine
 from .mistakes import Mistake, load_mistakes
 from .units import Unit, grade_id, is_solution
@@ -22,6 +23,9 @@ def answer_cells(unit: Unit) -> dict[str, str]:
 def with_mistake(unit: Unit, mistake: Mistake) -> dict[str, str]:
     """The reference's answers with one of them wrong."""
     answers = answer_cells(unit)
+    if mistake.exercise not in answers:
+        known = ", ".join(answers) or "none"
+        raise UnitError(f"Mistake {mistake.id!r} is of exercise {mistake.exercise!r}; {unit.name} has {known}.")
     return {mistake.exercise: mistake.applied_to(answers[mistake.exercise])}
 
 
@@ -30,7 +34,7 @@ def make_facts(unit: Unit) -> dict[str, Any]:
     signatures: dict[str, dict[str, Any]] = {}
     for mistake in load_mistakes(unit):
         found: Examination = examine(unit, with_mistake(unit, mistake))
-        signatures.setdefault(mistake.exercise, {})[mistake.id] = found.observed[mistake.exercise]
+        signatures.setdefault(mistake.exercise, {})[mistake.id] = found.observed.get(mistake.exercise, [])
     exercises = [{"id": e.id, "points": e.points, "automatic": e.automatic} for e in unit.exercises]
     return {"unit": unit.name, "exercises": exercises, "mistakes": signatures}
 
@@ -50,8 +54,10 @@ def facts_text(unit: Unit) -> str:
 
 
 def write_facts(unit: Unit) -> None:
-    """Store the unit's facts in the student package."""
-    path = unit.facts
+    """Store the unit's facts in the student package; what is up to date is left as it is."""
+    path, text = unit.facts, facts_text(unit)
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return
     draft = path.with_name(path.name + ".part")
-    draft.write_text(facts_text(unit), encoding="utf-8")
+    draft.write_text(text, encoding="utf-8")
     draft.replace(path)

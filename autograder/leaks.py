@@ -14,13 +14,14 @@ TELLING = 12
 """A line shorter than this (``return out``) gives nothing away."""
 
 KIT_LINES = 3
-"""In the student package single lines may coincide; this many of one secret are a copy."""
+"""In the student package single lines may coincide; this many of one secret, or all it has, are a copy."""
 
 
 def secrets(unit: Unit) -> dict[str, set[str]]:
     """The lines that must not be released, by where they stand.
 
-    Lines that also stand in the public part of the lesson are no secret.
+    Lines that also stand in the public part of the lesson are no secret, unless all of a part stand there:
+    then it is the public part that gives it away.
     """
     hidden: dict[str, str] = {}
     public: set[str] = set()
@@ -34,9 +35,10 @@ def secrets(unit: Unit) -> dict[str, set[str]]:
             hidden[f"model answer of {cell.id}"] = source
         else:
             public |= telling_lines(source)
+    found = {where: telling_lines(text) - public or telling_lines(text) for where, text in hidden.items()}
     for mistake in load_mistakes(unit):
-        hidden[f"mistake {mistake.id}"] = mistake.source
-    return {where: lines for where, text in hidden.items() if (lines := telling_lines(text) - public)}
+        found[f"mistake {mistake.id}"] = telling_lines(mistake.source) - public
+    return {where: lines for where, lines in found.items() if lines}
 
 
 def telling_lines(text: str) -> set[str]:
@@ -71,6 +73,7 @@ def leaks_in_release(course: Course, unit: Unit) -> list[str]:
 
 def _beside(course: Course, unit: Unit) -> Iterator[str]:
     """Leaks in the folders of the released notebook."""
+    hidden = secrets(unit)
     for folder in sorted(course.release.glob(f"*/{unit.name}")):
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
             where = path.relative_to(course.root)
@@ -78,6 +81,9 @@ def _beside(course: Course, unit: Unit) -> Iterator[str]:
                 yield from (f"{where}: {leak}" for leak in leaks_in_notebook(unit, nbformat.read(path, as_version=4)))
             elif path.suffix in {".py", ".ipynb", ".part"}:
                 yield f"{where}: this file must not lie beside the notebook"
+            else:
+                lines = telling_lines(path.read_text(encoding="utf-8", errors="ignore"))
+                yield from (f"{where}: it shows the {name}" for name, secret in hidden.items() if secret & lines)
 
 
 def _in_kit(course: Course, unit: Unit) -> Iterator[str]:
@@ -88,5 +94,5 @@ def _in_kit(course: Course, unit: Unit) -> Iterator[str]:
             continue
         lines = telling_lines(path.read_text(encoding="utf-8"))
         for where, secret in hidden.items():
-            if len(secret & lines) >= KIT_LINES:
+            if len(secret & lines) >= min(KIT_LINES, len(secret)):
                 yield f"{path.relative_to(course.root)}: it holds the {where}"

@@ -20,6 +20,7 @@ from .engine.seam import Examine
 from .errors import LeakError
 from .leaks import leaks_in_notebook
 from .rebuild import rebuild
+from .submissions import clean_notebook
 from .units import LANGUAGES, Course, Unit, is_check, tags
 
 Resources = dict[str, Any]
@@ -66,7 +67,8 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Replace the submission by the released notebook with the learner's sources in it."""
         course = Course(Path(self.parent.parent.coursedir.root))
-        rebuilt, notes = rebuild(nb, course, resources["nbgrader"]["assignment"])
+        name = resources["nbgrader"]["assignment"]
+        rebuilt, notes = rebuild(clean_notebook(nb, f"{name}.ipynb"), course, name)
         for note in notes:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
         return rebuilt, resources
@@ -79,11 +81,13 @@ class HideHiddenTests(ClearHiddenTests):  # type: ignore[misc]
         self, cell: NotebookNode, resources: Resources, cell_index: int
     ) -> tuple[NotebookNode, Resources]:
         """Cut the hidden part out of check cells; replace an error's traceback by its last line."""
-        if is_check(cell):
-            for output in cell.get("outputs", []):
-                if output.output_type == "error":
-                    output.traceback = [f"{output.ename}: the check cell could not run to its end"]
-                    output.evalue = ""
+        if not is_check(cell):
+            # The learner's own; the words that begin a hidden part have no meaning there.
+            return cell, resources
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                output.traceback = [f"{output.ename}: the check cell could not run to its end"]
+                output.evalue = ""
         hidden: tuple[NotebookNode, Resources] = super().preprocess_cell(cell, resources, cell_index)
         return hidden
 

@@ -41,8 +41,9 @@ def rebuild(submission: NotebookNode, course: Course, unit: str) -> tuple[Notebo
     known = {str(grade_id(cell)): i for i, cell in enumerate(merge.released.cells) if grade_id(cell)}
     found = [name for cell in submission.cells if (name := grade_id(cell)) in known]
     if not found:
-        other = submission.metadata.get("cnncourse", {}).get("unit")
-        which = f"; it seems to be the notebook of {other!r}" if isinstance(other, str) and other != unit else ""
+        named = submission.metadata.get("cnncourse")
+        other = named.get("unit") if isinstance(named, dict) else None
+        which = f"; it seems to be the notebook of {other[:40]!r}" if isinstance(other, str) and other != unit else ""
         raise UnreadableSubmission(f"the notebook holds none of the cells of {unit}{which}")
     _collect(submission, merge, known)
     _note_differences(submission, merge, known)
@@ -50,13 +51,16 @@ def rebuild(submission: NotebookNode, course: Course, unit: str) -> tuple[Notebo
 
 
 def released_notebook(course: Course, unit: str, language: str) -> NotebookNode:
-    """The released notebook of a unit. Raises UnitError when there is none."""
-    path = course.release / language / unit / f"{unit}.ipynb"
-    try:
-        notebook: NotebookNode = nbformat.read(path, as_version=4)
-    except FileNotFoundError:
-        raise UnitError(f"{path} is missing; release the unit with `autograder release {unit}`.") from None
-    return notebook
+    """The released notebook of a unit, in another language where it was not released in this one.
+
+    Raises UnitError when it was not released at all.
+    """
+    paths = [course.release / code / unit / f"{unit}.ipynb" for code in dict.fromkeys([language, *LANGUAGES])]
+    for path in paths:
+        if path.is_file():
+            notebook: NotebookNode = nbformat.read(path, as_version=4)
+            return notebook
+    raise UnitError(f"{paths[0]} is missing; release the unit with `autograder release {unit}`.")
 
 
 def language_of(notebook: NotebookNode) -> str:
@@ -111,7 +115,8 @@ def _note_differences(submission: NotebookNode, merge: Merge, known: dict[str, i
             merge.notes.append(f"check cell {name!r} was edited; the course's own is used")
     unknown = sorted(set(by_name) - set(known))
     if unknown:
-        merge.notes.append(f"unknown graded cells count as ordinary ones: {', '.join(map(repr, unknown))}")
+        named = ", ".join(repr(name[:40]) for name in unknown[:5]) + (", …" if len(unknown) > 5 else "")
+        merge.notes.append(f"unknown graded cells count as ordinary ones: {named}")
 
 
 def _assemble(merge: Merge) -> NotebookNode:
@@ -129,6 +134,9 @@ def _cells(merge: Merge) -> Iterator[NotebookNode]:
         if name is not None and name in merge.answers:
             source = merge.answers[name]
             cell.source = source if cell.cell_type == "code" else harmless_markdown(source)
+        elif is_solution(cell) and cell.cell_type == "code":
+            # The released stub would undo an answer that stands in a cell of the learner's own.
+            cell.source = "# This cell was missing from the submission."
         if "show" not in tags(cell):
             yield cell
         yield from _new_cells(merge, position)

@@ -12,7 +12,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from .build import in_step
 from .errors import AutograderError, LeakError, UnitError
-from .facts import facts_text
+from .facts import write_facts
 from .leaks import leaks_in_release
 from .units import Course, Unit
 
@@ -25,6 +25,8 @@ def nbgrader_config(course: Course) -> Config:
         raise UnitError(f"{course.root} holds no {CONFIG}; run the command in the course's folder or name it.")
     config: Config = PyFileConfigLoader(CONFIG, path=str(course.root)).load_config()
     config.CourseDirectory.root = str(course.root)
+    if course.gradebook is not None:
+        config.CourseDirectory.db_url = course.gradebook
     return config
 
 
@@ -47,8 +49,7 @@ def release(course: Course, unit: Unit, languages: Sequence[str], *, into: Path 
     """
     if not in_step(unit):
         raise UnitError(f"{unit.path} is not what {unit.source.name} gives; run `autograder build {unit.name}` first.")
-    if unit.facts.read_text(encoding="utf-8") != (facts := facts_text(unit)):
-        unit.facts.write_text(facts, encoding="utf-8")
+    write_facts(unit)
     written = []
     for language in languages:
         folder = (into or course.release) / language
@@ -66,9 +67,15 @@ def release(course: Course, unit: Unit, languages: Sequence[str], *, into: Path 
 
 
 def _failure(unit: Unit, language: str, outcome: dict[str, str]) -> AutograderError:
-    """What nbgrader's log says, as one sentence."""
-    text = outcome.get("error") or outcome.get("log") or ""
-    told = [line for line in text.splitlines() if "Error" in line]
-    return UnitError(
-        f"nbgrader could not release {unit.name} in {language!r}: {told[-1] if told else text.strip()[-300:]}"
-    )
+    """What nbgrader's log says, as one sentence. Raises KeyboardInterrupt for one that nbgrader swallowed."""
+    if outcome.get("error", "").rstrip().endswith("\nKeyboardInterrupt"):
+        raise KeyboardInterrupt
+    # The log holds the traceback of the cause, the error only that of nbgrader's own summary.
+    lines = [line.strip() for line in (outcome.get("log") or outcome.get("error") or "").splitlines()]
+    for line in reversed(lines):
+        kind, _, said = line.partition(": ")
+        if kind.endswith(f".{LeakError.__name__}"):
+            return LeakError(said)
+        if kind.endswith("Error") and " " not in kind:
+            return UnitError(f"nbgrader could not release {unit.name} in {language!r}: {line}")
+    return UnitError(f"nbgrader could not release {unit.name} in {language!r}: {' '.join(lines)[-300:]}")

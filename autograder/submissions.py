@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,13 @@ MAX_SOURCE = 2_000_000
 """Characters of all cells together; a learner writes thousands, not millions."""
 
 MAX_CELLS = 5_000
+MAX_PARTS = 3_000_000
+"""Strings, lists and objects of the JSON together: a small file can unfold into a large one."""
+
+UNNAMEABLE = re.compile(r"[*?\[\]]")
+"""What nbgrader reads as a pattern in the name of a folder."""
+
+CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass
@@ -49,16 +58,39 @@ def find_submissions(folder: Path, unit: Unit) -> list[Submission]:
 def _find(folder: Path, unit: Unit) -> Iterator[Submission]:
     for student in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
         place = student / unit.name
-        if place.is_dir() and not place.is_symlink():
+        if place.is_dir() and (wrong := _wrong_folder(student)):
+            yield Submission(inert(student.name), unit, place, reason=wrong)
+        elif place.is_dir() and not place.is_symlink():
             submission = Submission(student.name, unit, place)
             try:
                 submission.notebook = read_notebook(_notebook_file(submission))
             except UnreadableSubmission as error:
                 submission.reason = inert(str(error))
             yield submission
-        elif any(student.glob("*.ipynb")):
-            reason = f"the notebook lies in {student.name}/ and not in {student.name}/{unit.name}/"
-            yield Submission(student.name, unit, student, reason=reason)
+        elif place.is_symlink():
+            reason = inert(f"{student.name}/{unit.name} is a link; hand in a folder")
+            yield Submission(inert(student.name), unit, student, reason=reason)
+        elif lies := _astray(student, unit):
+            reason = inert(f"the notebook lies in {lies}/ and not in {student.name}/{unit.name}/")
+            yield Submission(inert(student.name), unit, student, reason=reason)
+
+
+def _astray(student: Path, unit: Unit) -> Path | None:
+    """The folder in which a student's notebook of the unit lies when there is no folder of the unit."""
+    name = f"{unit.name}.ipynb"
+    found = [path for path in (student / name, *sorted(student.glob(f"*/{name}"))) if path.is_file()]
+    if not found and not any(path.is_dir() for path in student.iterdir()):
+        found = sorted(student.glob("*.ipynb"))
+    return found[0].parent.relative_to(student.parent) if found else None
+
+
+def _wrong_folder(student: Path) -> str:
+    """Why a student's folder cannot be taken for one; empty when it can."""
+    if student.is_symlink():
+        return "the student's folder is a link to another place"
+    if UNNAMEABLE.search(student.name) or inert(student.name) != student.name:
+        return "the student's folder has a name with signs that cannot be used; rename it"
+    return ""
 
 
 def _notebook_file(submission: Submission) -> Path:
@@ -87,15 +119,21 @@ def read_notebook(path: Path) -> NotebookNode:
             f"{path.name} has {size / 1e6:.0f} MB; more than {MAX_BYTES / 1e6:.0f} is not opened"
         )
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableSubmission(f"{path.name} cannot be read: {error.strerror or error}") from None
+    if sum(map(data.count, (b'"', b"[", b"{"))) > MAX_PARTS:
+        raise UnreadableSubmission(f"{path.name} has more than {MAX_PARTS:,} parts")
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableSubmission(f"{path.name} is not UTF-8 text (byte {error.start})") from None
     try:
-        data = json.loads(text)
+        read = json.loads(text)
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise UnreadableSubmission(f"{path.name} is not a notebook: its JSON is broken or cut off{where}") from None
-    return clean_notebook(data, path.name)
+    return clean_notebook(read, path.name)
 
 
 def clean_notebook(data: Any, name: str) -> NotebookNode:
@@ -108,6 +146,7 @@ def clean_notebook(data: Any, name: str) -> NotebookNode:
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
         raise UnreadableSubmission(f"{name} has no list of at most {MAX_CELLS} cells")
     kept = [cell for n, given in enumerate(cells) if (cell := _clean_cell(given, n))]
+    _name_apart(kept)
     if sum(len(cell.source) for cell in kept) > MAX_SOURCE:
         raise UnreadableSubmission(f"{name} has more than {MAX_SOURCE:,} characters of source")
     metadata = data.get("metadata") if isinstance(data.get("metadata"), dict) else {}
@@ -115,6 +154,17 @@ def clean_notebook(data: Any, name: str) -> NotebookNode:
     notebook: NotebookNode = nbformat.v4.new_notebook(cells=kept)
     notebook.metadata = nbformat.from_dict({"cnncourse": own} if isinstance(own, dict) else {})
     return notebook
+
+
+def _name_apart(cells: list[NotebookNode]) -> None:
+    """Give cells of the same id names of their own; nbformat would warn and draw random ones."""
+    taken = {cell.id for cell in cells}
+    free = (name for n in count() if (name := f"cell-{n}") not in taken)
+    seen: set[str] = set()
+    for cell in cells:
+        if cell.id in seen:
+            cell.id = next(free)
+        seen.add(cell.id)
 
 
 def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
@@ -128,13 +178,15 @@ def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _clean_cell(given: Any, position: int) -> NotebookNode | None:
     """A cell with its source, its id and what nbgrader knows of it; ``None`` for what is no cell."""
-    if not isinstance(given, dict) or given.get("cell_type") not in {"code", "markdown", "raw"}:
+    if not isinstance(given, dict) or given.get("cell_type") not in ("code", "markdown", "raw"):
         return None
     source = given.get("source", "")
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     if not isinstance(source, str):
         return None
+    # JSON can hold half of a pair of characters, which no file can.
+    source = source.encode("utf-8", "replace").decode("utf-8")
     makers: dict[str, Callable[..., NotebookNode]] = {
         "code": nbformat.v4.new_code_cell,
         "markdown": nbformat.v4.new_markdown_cell,
@@ -142,7 +194,7 @@ def _clean_cell(given: Any, position: int) -> NotebookNode | None:
     }
     make = makers[given["cell_type"]]
     name = given.get("id")
-    cell = make(source, id=name if isinstance(name, str) and 0 < len(name) <= 64 else f"cell-{position}")
+    cell = make(source, id=name if isinstance(name, str) and CELL_ID.fullmatch(name) else f"cell-{position}")
     metadata = given.get("metadata")
     if isinstance(metadata, dict) and isinstance(metadata.get("nbgrader"), dict):
         kept = {k: v for k, v in metadata["nbgrader"].items() if isinstance(v, str | int | float | bool | None)}

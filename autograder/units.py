@@ -37,6 +37,8 @@ class Course:
     """The folder that holds ``solutions/``, ``course/``, ``submitted/`` and the gradebook."""
 
     root: Path
+    gradebook: str | None = None
+    """URL of the gradebook's database; ``None`` leaves it to nbgrader's settings."""
 
     @property
     def solutions(self) -> Path:

@@ -18,15 +18,18 @@ from typer.testing import CliRunner
 from autograder.commands.doctor import doctor_command
 from autograder.doctor import Finding, examination, examine_machine, machine, print_findings, sandbox, software
 from autograder.doctor.finding import Probe, Verdict
+from autograder.engine import bubblewrap as outer
+from autograder.engine.bubblewrap import SandboxUnavailable
+from autograder.engine.engine import Engine, ExaminationLost
 from autograder.errors import ExitStatus
 
 CHECKS = {
     *("python", "packages", "alembic", "folder", "memory", "gradebook", "kernel", "hangul", "cifar10"),
-    *("tensorflow", "namespaces", "bubblewrap"),
+    *("tensorflow", "bubblewrap", "sandbox"),
 }
 
 
-def test_everything_is_tried_and_the_sandbox_is_never_a_problem(tmp_path: Path) -> None:
+def test_everything_is_tried_and_grading_as_grading_does_it(tmp_path: Path) -> None:
     told: list[str] = []
     findings = examine_machine(tmp_path, progress=told.append)
     assert {finding.check for finding in findings} == CHECKS
@@ -34,9 +37,8 @@ def test_everything_is_tried_and_the_sandbox_is_never_a_problem(tmp_path: Path) 
     found = {finding.check: finding for finding in findings}
     assert found["python"].state == found["packages"].state == found["folder"].state == "ok"
     assert "python3 answers after" in found["kernel"].detail
-    for name in ("namespaces", "bubblewrap"):
-        assert found[name].state != "problem"
-        assert "does not do yet" in found[name].detail + found[name].advice
+    assert found["bubblewrap"].state == "ok" and found["bubblewrap"].detail.endswith("bwrap")
+    assert found["sandbox"].state == "ok" and "a trial took" in found["sandbox"].detail
 
 
 def test_missing_alembic_is_a_problem(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -142,14 +144,77 @@ def test_cifar_tells_which_images_would_be_used(monkeypatch: pytest.MonkeyPatch,
     assert machine.cifar(tmp_path).state == "warning"
 
 
-def test_sandbox_reports_what_the_system_forbids(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox.sys, "platform", "linux")
-    monkeypatch.setattr(sandbox, "TRY", [sys.executable, "-c", "import sys; sys.exit('new namespaces: not permitted')"])
-    assert sandbox.namespaces().detail == "new namespaces: not permitted"
-    monkeypatch.setattr(sandbox, "_program", lambda: None)
-    assert sandbox.bubblewrap().detail == "not found"
-    monkeypatch.setattr(sandbox, "_program", lambda: "/nowhere/bwrap")
-    assert "cannot start a command" in sandbox.bubblewrap().detail
+def bwrap(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a program of this name where it is found first."""
+    program = folder / "bwrap"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(outer.shutil, "which", lambda name: str(program))
+
+
+def test_missing_bubblewrap_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outer.shutil, "which", lambda name: None)
+    monkeypatch.setattr(outer, "find_spec", lambda name: None)
+    verdict = sandbox.bubblewrap()
+    assert verdict.state == "problem" and "not found" in verdict.detail and "apt install bubblewrap" in verdict.advice
+    verdict = sandbox.grading()
+    assert verdict.state == "problem" and "cannot be graded here" in verdict.detail
+    assert verdict.advice == "Install bubblewrap first."
+
+
+@pytest.mark.parametrize(
+    ("said", "knob", "advised"),
+    [
+        ("No permissions to create new namespace", "user/max_user_namespaces", "user.max_user_namespaces=10000"),
+        ("setting up uid map: Permission denied", "kernel/unprivileged_userns_clone", "unprivileged_userns_clone=1"),
+        ("Operation not permitted", "kernel/apparmor_restrict_unprivileged_userns", "AppArmor"),
+        ("Operation not permitted", "", "seccomp=unconfined"),
+        ("Can't mount proc on /newroot/proc", "user/max_user_namespaces", "systempaths=unconfined"),
+    ],
+)
+def test_what_forbids_the_sandbox_is_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str, knob: str, advised: str
+) -> None:
+    bwrap(tmp_path, f'echo "bwrap: {said}" >&2; exit 1', monkeypatch)
+    monkeypatch.setattr(sandbox, "_knob", lambda name: sandbox.KNOBS[name][0] if name == knob else "")
+    verdict = sandbox.grading()
+    assert verdict.state == "problem"
+    assert verdict.detail.startswith("submissions cannot be graded here: ") and said in verdict.detail
+    assert advised in verdict.advice
+
+
+def test_a_wall_that_is_forbidden_inside_the_sandbox_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Engine, worker: object) -> None:
+        raise SandboxUnavailable("A process cannot be shut in on this machine ([Errno 1] a fresh /proc: not permitted)")
+
+    monkeypatch.setattr(Engine, "_greeted", refuse)
+    verdict = sandbox.grading()
+    assert verdict.state == "problem" and "a fresh /proc" in verdict.detail and "Unmasked" in verdict.advice
+
+
+def test_a_machine_without_a_table_of_system_calls_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox.platform, "machine", lambda: "riscv64")
+    verdict = sandbox.grading()
+    assert verdict.state == "problem" and "riscv64" in verdict.detail and "x86-64" in verdict.advice
+
+
+def test_a_trial_that_is_lost_or_comes_back_changed_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Engine, "start", lambda self: None)
+    monkeypatch.setattr(Engine, "examine", lambda self, bundle: [{"outputs": []}])
+    assert sandbox.grading().state == "problem"
+
+    def lose(self: Engine, bundle: object) -> None:
+        raise ExaminationLost("no answer in time")
+
+    monkeypatch.setattr(Engine, "examine", lose)
+    verdict = sandbox.grading()
+    assert verdict.state == "problem" and "no answer in time" in verdict.detail
+
+
+def test_elsewhere_than_on_linux_grading_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox.sys, "platform", "darwin")
+    for verdict in (sandbox.bubblewrap(), sandbox.grading()):
+        assert verdict.state == "warning" and "WSL2" in verdict.advice and "--isolation none" in verdict.advice
 
 
 def test_a_probe_that_hangs_or_crashes_is_a_finding() -> None:

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.table import Table
+from rich.text import Text
 
-from ..console import HERE, CourseDir, Debug, Json, Quiet, Units, course_at, err, out, progress
+from ..console import HERE, CourseDir, Db, Debug, Json, Quiet, Units, course_at, err, out, progress
 from ..errors import AutograderError, ExitStatus
 from ..grade import Isolation, grade
 from ..inert import inert
@@ -35,6 +36,7 @@ def grade_command(
     ] = Isolation.BUBBLEWRAP,
     json_file: Json = None,
     course_dir: CourseDir = HERE,
+    db: Db = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -44,19 +46,23 @@ def grade_command(
 
     Example: `autograder grade 01-convolution --json grades.json`
     """
-    course = course_at(course_dir)
+    course = course_at(course_dir, db)
     folder = submissions or course.root / "submitted"
     wanted = [unit for unit in course.units(units or []) if units or find_submissions(folder, unit)]
     if not wanted:
         raise AutograderError(f"{folder} holds no submission of any unit; expected are STUDENT/UNIT/UNIT.ipynb.")
     records: list[SubmissionRecord] = []
-    with progress(quiet=quiet) as bar:
-        for unit in wanted:
-            task = bar.add_task(unit.name, total=len(find_submissions(folder, unit)))
-            for record in grade(course, unit, folder, student=student, timeout=timeout, isolation=isolation):
-                records.append(record)
-                bar.advance(task)
-    _keep(course, records)
+    try:
+        with progress(quiet=quiet) as bar:
+            for unit in wanted:
+                task = bar.add_task(unit.name, total=len(find_submissions(folder, unit)))
+                for record in grade(course, unit, folder, student=student, timeout=timeout, isolation=isolation):
+                    records.append(record)
+                    bar.advance(task)
+    finally:
+        # Also where the run ends early; and where nothing can be written any more, the gradebook has the scores.
+        with contextlib.suppress(OSError):
+            _keep(course, records)
     if json_file is not None:
         ClassRecord(submissions=records).write(json_file)
     _show(records)
@@ -92,12 +98,13 @@ def _show(records: list[SubmissionRecord]) -> None:
             if record.reason
             else [*record.notes, *(["graded by hand: " + str(waiting)] * bool(waiting))]
         )
+        # As Text: what a student wrote is no markup.
         table.add_row(
-            inert(record.student),
+            Text(inert(record.student)),
             record.unit,
             f"{record.score:g}" if record.status == "graded" else "–",
             f"{record.max_score:g}",
             f"{record.seconds:.1f}",
-            inert("; ".join(notes)),
+            Text(inert("; ".join(notes))),
         )
     out.print(table)

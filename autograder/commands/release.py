@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..console import HERE, CourseDir, Debug, Quiet, Units, course_at, err
+from ..console import HERE, CourseDir, Db, Debug, Quiet, Units, course_at, err
 from ..release import release
 from ..units import LANGUAGES
 
@@ -24,6 +24,7 @@ def release_command(
     units: Units = None,
     lang: Annotated[Lang, typer.Option(help="Language of the release.")] = Lang.ALL,
     course_dir: CourseDir = HERE,
+    db: Db = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -34,7 +35,7 @@ def release_command(
 
     Example: `autograder release 01-convolution --lang ko`
     """
-    course = course_at(course_dir)
+    course = course_at(course_dir, db)
     languages = LANGUAGES if lang is Lang.ALL else [str(lang)]
     for unit in course.units(units or []):
         for path in release(course, unit, languages):

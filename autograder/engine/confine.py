@@ -40,8 +40,8 @@ class Limits:
 
     data: int = 1 << 30
     """Bytes of private memory beyond what the warm server had."""
-    address_space: int = 6 << 30
-    """Bytes of address space beyond what the warm server had."""
+    address_space: int = 2 << 30
+    """Bytes of address space beyond what the warm server had: the bound of shared memory, which ``data`` has not."""
     file_size: int = 32 << 20
     temporary: int = 64 << 20
     open_files: int = 128
@@ -76,6 +76,8 @@ def confine(limits: Limits) -> None:
     if child:
         _stay_behind(child)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    # Signals to the own process group pass the borders of PID spaces: the server's and the examiner's are others.
+    os.setsid()
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL, what="death with the server")
     _mounts(limits)
     _limit(limits)

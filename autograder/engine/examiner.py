@@ -14,8 +14,10 @@ import contextlib
 import io
 import linecache
 import secrets
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from cnncourse.calls import PRINT_LIMIT, TEXT_LIMIT, Elsewhere, Raised, Returned
@@ -83,6 +85,8 @@ class Examination:
         self.told: list[dict[str, Any]] = []
         self.ran: list[str] = []
         """Sources that the submission's process has run, to run again in a fresh one."""
+        self.names: set[str] = set()
+        """Names that answer cells so far were to define."""
         self.lost: dict[str, str] = {}
         """Names that cannot be called any more, and why."""
         self.respawns = 0
@@ -94,6 +98,9 @@ class Examination:
         """Every cell in the order of the unit; what each gave, for people and for the record."""
         session.secret = self.bundle["secret"]
         session.publish = _publish_nowhere
+        if self.bundle.get("facts"):
+            session.units = Path(tempfile.mkdtemp())
+            (session.units / f"{self.bundle['unit']}.json").write_text(self.bundle["facts"], encoding="utf-8")
         for cell in self.bundle["cells"]:
             step: Callable[[dict[str, Any]], dict[str, Any]] = getattr(self, "_run_" + cell["kind"])
             self.told.append({"id": cell["id"], **step(cell)})
@@ -111,7 +118,8 @@ class Examination:
         for name in cell["names"]:
             if told.get("lost"):
                 self.lost[name] = told["lost"]
-            self.namespace[name] = self._stand_in(name)
+            self._bind(name)
+        self.names.update(cell["names"])
         return told
 
     def _run_added(self, cell: dict[str, Any]) -> dict[str, Any]:
@@ -133,6 +141,9 @@ class Examination:
         fault = None
         value = None
         try:
+            # As in the learner's kernel, a check sees what a name stands for now; a later cell may have changed it.
+            for name in sorted(self.names & names_in(cell["source"])):
+                self._bind(name)
             value = run_trusted(cell["source"], self.namespace, name=cell["id"])
         except Exception as error:
             fault = f"{type(error).__name__}: {error}"[:TEXT_LIMIT]
@@ -143,17 +154,19 @@ class Examination:
         score = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else cell["points"]
         return {"score": 0.0 if fault else min(max(score, 0.0), cell["points"]), "fault": fault}
 
-    def _stand_in(self, name: str) -> Any:
-        """What the examiner holds for a submitted name: its value where it is data, else a Remote."""
+    def _bind(self, name: str) -> None:
+        """Let a submitted name stand for its value if that is data, for a Remote if not, for nothing if undefined."""
+        self.namespace[name] = Remote(self, name)
         if name in self.lost:
-            return Remote(self, name)
+            return
         reply, lost = self._ask({"look": name}, self.bundle["call_seconds"])
         if lost is not None:
             self.lost[name] = lost
             self._respawn()
+        elif "undefined" in reply:
+            del self.namespace[name]
         elif "value" in reply and not isinstance(reply["value"], Foreign):
-            return plain(reply["value"])
-        return Remote(self, name)
+            self.namespace[name] = plain(reply["value"])
 
     def call(self, name: str, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
         """Use a submitted name; a call that is lost is not tried again in any form."""
@@ -287,6 +300,11 @@ def run_trusted(source: str, namespace: dict[str, Any], *, name: str) -> Any:
         if isinstance(last, ast.Expr):
             return eval(compile(ast.Expression(last.value), filename, "eval"), namespace)  # noqa: S307
     return None
+
+
+def names_in(source: str) -> set[str]:
+    """The names that a cell reads."""
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
 
 
 def _publish_nowhere(_: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import struct
 from dataclasses import dataclass
@@ -108,6 +109,6 @@ def install() -> None:
     # struct sock_fprog: an unsigned short, padding, a pointer.
     fprog = struct.pack("@HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "no_new_privs")
+        raise OSError(ctypes.get_errno(), f"no new privileges: {os.strerror(ctypes.get_errno())}")
     if libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, fprog, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "seccomp")
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))

@@ -38,7 +38,7 @@ WARM = {
 }
 LIMITS = {
     "numpy": Limits(),
-    "keras": Limits(data=3 << 30, address_space=24 << 30, cpu_seconds=600),
+    "keras": Limits(data=3 << 30, address_space=6 << 30, cpu_seconds=600),
 }
 ROLES: dict[str, Callable[[Channel], None]] = {"submission": submission.serve, "examiner": examiner.serve}
 WAIT = 7 * 24 * 3600.0

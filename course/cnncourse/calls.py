@@ -6,11 +6,13 @@ import contextlib
 import io
 import itertools
 import operator
+import sys
 import traceback
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -55,7 +57,11 @@ class Elsewhere(ABC):
 
     @abstractmethod
     def used(self, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
-        """Use it there: ``call`` it, take its ``first`` items, or call a ``method`` of it."""
+        """Use it there: ``call`` it, take its ``first`` items, call a ``method`` of it, or watch a call."""
+
+
+class TooManySteps(Exception):  # noqa: N818 - named for what the call did
+    """A call took more steps of Python than it may."""
 
 
 class Printed(io.StringIO):
@@ -95,6 +101,53 @@ def method(instance: Any, name: str, *args: Any, **kwargs: Any) -> Returned:
     return _observed(lambda *given, **named: operator.methodcaller(name, *given, **named)(instance), args, kwargs)
 
 
+def call_within(function: Any, steps: int, *args: Any, **kwargs: Any) -> Returned:
+    """Call as :func:`call` does, and end the call with :class:`TooManySteps` once it has run so many lines of Python.
+
+    So a loop over pixels is told from array operations without a clock, alike on every machine.
+    """
+    if isinstance(function, Elsewhere):
+        return function.used("call_within", (steps, *args), kwargs)
+
+    def counted(*given: Any, **named: Any) -> Any:
+        left = steps
+
+        def count(_frame: FrameType, event: str, _arg: Any) -> Any:
+            nonlocal left
+            if event in ("line", "call"):
+                left -= 1
+                if left < 0:
+                    raise TooManySteps(steps)
+            return count
+
+        before = sys.gettrace()
+        sys.settrace(count)
+        try:
+            value = function(*given, **named)
+        finally:
+            sys.settrace(before)
+        if left < 0:  # the function caught the exception
+            raise TooManySteps(steps)
+        return value
+
+    return _observed(counted, args, kwargs)
+
+
+def shares_memory(function: Any, *args: Any, **kwargs: Any) -> Returned:
+    """Whether the array that a call returns lies in the memory of one of its arguments, as a view does."""
+    if isinstance(function, Elsewhere):
+        return function.used("shares_memory", args, kwargs)
+
+    def shared(*given: Any, **named: Any) -> bool | None:
+        value = function(*given, **named)
+        arrays = [item for item in given if type(item) is np.ndarray]
+        if value is None:
+            return None
+        return type(value) is np.ndarray and any(np.may_share_memory(value, array) for array in arrays)
+
+    return _observed(shared, args, kwargs)
+
+
 def _observed(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
     """Make a call here and note all that came of it."""
     given, named = tuple(map(copied, args)), {key: copied(value) for key, value in kwargs.items()}
@@ -126,21 +179,20 @@ def copied(value: Any) -> Any:
 
 
 def same(now: Any, before: Any) -> bool:
-    """Whether an argument is what it was before the call."""
+    """Whether an argument is what it was before the call; nothing the call put there is asked."""
+    if type(now) is not type(before):
+        return False
     if isinstance(before, np.ndarray):
         return (
-            type(now) is np.ndarray
-            and now.shape == before.shape
+            now.shape == before.shape
             and now.dtype == before.dtype
             and bool(np.array_equal(now, before, equal_nan=before.dtype.kind in "fc"))
         )
+    if isinstance(before, dict):
+        return same(list(now.items()), list(before.items()))
     if isinstance(before, list | tuple):
-        return (
-            type(now) is type(before)
-            and len(now) == len(before)
-            and all(same(a, b) for a, b in zip(now, before, strict=True))
-        )
-    return bool(now == before) if isinstance(before, int | float | str | bool) else True
+        return len(now) == len(before) and all(same(a, b) for a, b in zip(now, before, strict=True))
+    return now is before or bool(now == before) if isinstance(before, int | float | str | bool) else True
 
 
 def describe_error(error: BaseException) -> Raised:
@@ -151,7 +203,8 @@ def describe_error(error: BaseException) -> Raised:
             line = (frame.line or "")[:TEXT_LIMIT]
             break
     try:
-        text = str(error)[:TEXT_LIMIT]
+        # A message may be an object of the submission's own that is a string in name only.
+        text = str.__getitem__(str(error), slice(TEXT_LIMIT))
     except Exception:
         text = ""
     bases = tuple(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")

@@ -17,23 +17,26 @@ part: an answer that only knows the visible examples earns nothing.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
+import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
 from . import compare
-from .calls import Returned, call, first, method
+from .calls import Printed, Returned, TooManySteps, call, call_within, first, method, shares_memory
 from .compare import Finding, finding
 from .objects import Model
 from .outcomes import MIME, CheckResult, ExerciseResult, Message, Outcome
 from .recognition import Signature, recognise, signature
 from .session import session
 from .table import html, text
-from .values import Foreign, describe
+from .values import Foreign, as_array, describe
 
 
 class Case:
@@ -57,6 +60,17 @@ class Case:
         Once a check has failed, hidden calls under its name are not made any more.
         """
         return self.observe(lambda: call(function, *args, **kwargs))
+
+    def call_within(self, steps: int, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Answer:
+        """Call as ``call`` does, but end the call, as failed, once it has run ``steps`` lines of Python.
+
+        Finds a Python loop over pixels without a clock. Lines of libraries count as well, so leave room.
+        """
+        return self.observe(lambda: call_within(function, steps, *args, **kwargs))
+
+    def shares_memory(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Answer:
+        """Answer True when the array that the call returns is a view of one of its arguments, else False."""
+        return self.observe(lambda: shares_memory(function, *args, **kwargs))
 
     def observe(self, use: Callable[[], Returned]) -> Answer:
         """Make a call, unless nothing more can be learned from it, and note what came of it."""
@@ -135,6 +149,19 @@ class Answer:
         """Call a method of the object that was returned and answer for its result."""
         return self._use(lambda held: method(held, name, *args, **kwargs))
 
+    def part(self, key: int | str) -> Answer:
+        """Answer for one item of what was returned: of a tuple or list by position, of a dict by key."""
+        if self.returned is None or self.returned.lost or self.returned.raised is not None or not self.case.attempted:
+            return self
+        parts = self.value
+        if isinstance(parts, tuple | list):
+            parts = dict(enumerate(parts))
+        if not isinstance(parts, dict) or key not in parts:
+            lacking = finding("no_part", part=repr(key), got=describe(self.value))
+            self.expect(lambda value: compare.missing(value) or lacking)
+            return Answer(self.case, None, -1)
+        return Answer(self.case, replace(self.returned, value=parts[key]), self.index)
+
     def _use(self, use: Callable[[Any], Returned]) -> Answer:
         """Use the returned object; a failure of the call that should have returned it is the finding."""
         if self.returned is None or self.returned.lost or not self.case.attempted:
@@ -210,6 +237,8 @@ class Answer:
         if returned.raised is not None:
             raised = returned.raised
             found: Finding = finding("raised", type=raised.type, text=raised.text)
+            if raised.type == TooManySteps.__name__:
+                found = finding("too_many_steps", limit=raised.text)
             if found and raised.line:
                 found.append(Message(key="line", fields={"line": raised.line}))
         else:
@@ -227,9 +256,9 @@ class Answer:
         if follow is None:
             self.case.waiting = True
             return
-        try:
-            expected = np.asarray(follow(), dtype=float)
-        except Exception:
+        followed = call(follow)
+        expected = None if followed.raised is not None else as_array(followed.value)
+        if expected is None:
             # The earlier answer gives nothing to go on: it raises, or returns no numbers.
             self.case.waiting = True
             return
@@ -256,6 +285,7 @@ class Checks:
         self.observed: list[Signature] = []
         self.in_hidden = False
         self.missing: str | None = None
+        self.quiet = contextlib.ExitStack()
 
     def __call__(self, name: str, *, weight: float = 1.0) -> Case:
         """The check of this name: a new one, or the one begun earlier in the cell."""
@@ -297,11 +327,16 @@ class Checks:
         return self.result.score
 
     def __enter__(self) -> Self:
+        # What the checks' own arithmetic on an answer warns of would cost all points: nbgrader reads
+        # anything on stderr as a failure.
+        self.quiet.enter_context(contextlib.redirect_stderr(Printed()))
+        self.quiet.enter_context(warnings.catch_warnings(action="ignore"))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
+        self.quiet.close()
         if isinstance(error, NameError) and error.name:
             # A deleted or never run answer cell: say so instead of showing a traceback.
             self.missing = error.name

@@ -98,4 +98,5 @@ def recognise(
 
 def telling(sign: Signature) -> bool:
     """Whether a signature is rich enough that two different mistakes hardly share it by chance."""
-    return len(set(map(str, sign.get("values", [])))) >= 3
+    parts = sign.get("tuple") or sign.get("list") or list(sign.get("dict", {}).values())
+    return len(set(map(str, sign.get("values", [])))) >= 3 or any(map(telling, parts))

@@ -17,6 +17,9 @@ from . import objects
 
 MAX_ITEMS = 100_000
 MAX_DEPTH = 8
+MAX_KEYS = 4_096
+"""Of one dict: keys can be chosen to collide, and then cost the square of their number."""
+
 MAX_BYTES = 1 << 30
 NUMERIC_KINDS = "biufc"
 NUMPY_SCALARS = frozenset(np.sctypeDict.values())
@@ -65,7 +68,7 @@ class _Reader:
 
     def _container(self, value: Any, kind: type[Any], depth: int) -> Any:
         """A list, tuple or dict with every item made plain."""
-        if depth >= MAX_DEPTH or len(value) > self.room:
+        if depth >= MAX_DEPTH or len(value) > (min(self.room, MAX_KEYS) if kind is dict else self.room):
             return Foreign(f"a {kind.__name__} too large or too deeply nested", value)
         self.room -= len(value)
         if kind is not dict:
@@ -107,18 +110,30 @@ def describe(value: Any, *, limit: int = 240) -> str:
             return f"array, shape {value.shape}, {value.dtype}"
         return np.array2string(value, precision=4, suppress_small=True, separator=", ")
     if isinstance(value, tuple | list):
-        inner = ", ".join(describe(item, limit=limit) for item in value[:12])
+        inner = ", ".join(_described(value, limit))
         more = ", …" if len(value) > 12 else ""
         if isinstance(value, tuple):
             return f"({inner}{more}{',' if len(value) == 1 else ''})"[:limit]
         return f"[{inner}{more}]"[:limit]
     if isinstance(value, dict):
-        inner = ", ".join(f"{describe(k)}: {describe(v, limit=limit)}" for k, v in list(value.items())[:12])
+        keys = _described(list(value), limit)
+        inner = ", ".join(f"{k}: {v}" for k, v in zip(keys, _described(list(value.values()), limit), strict=False))
         return f"{{{inner}}}"[:limit]
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 256:
         return "an integer of more than 75 digits"
     text = repr(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _described(items: list[Any] | tuple[Any, ...], limit: int) -> list[str]:
+    """The first items as texts, no more of them than fit: nested lists would cost their product."""
+    texts: list[str] = []
+    for item in items[:12]:
+        if limit <= 0:
+            break
+        texts.append(describe(item, limit=limit))
+        limit -= len(texts[-1]) + 2
+    return texts
 
 
 def as_array(value: Any) -> np.ndarray[Any, Any] | None:

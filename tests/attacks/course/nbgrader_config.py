@@ -1,0 +1,15 @@
+"""nbgrader's settings for this course: its own commands and Formgrader follow them too."""
+
+from autograder.preprocessors import autograde_settings, feedback_settings, release_settings
+
+c = get_config()
+
+c.CourseDirectory.course_id = "cnn"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "course/en"
+# nbgrader copies what lies beside a notebook; the lesson's text and the mistakes must stay here.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.py", "*.pyc", "*.part"]
+
+release_settings(c)
+autograde_settings(c)
+feedback_settings(c)

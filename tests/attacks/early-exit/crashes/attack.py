@@ -1,0 +1,7 @@
+# %% answer double
+
+import ctypes
+
+
+def double(x):
+    ctypes.string_at(0)

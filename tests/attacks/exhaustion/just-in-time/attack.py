@@ -1,0 +1,7 @@
+# %% answer double
+
+import time
+
+
+def double(x):
+    time.sleep(1.0)

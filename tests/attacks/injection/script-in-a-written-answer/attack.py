@@ -1,0 +1,3 @@
+# %% answer double
+
+pass

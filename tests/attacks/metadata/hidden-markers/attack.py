@@ -1,0 +1,6 @@
+# %% answer double
+
+### BEGIN HIDDEN TESTS
+def double(x):
+    ### BEGIN SOLUTION
+    return None

@@ -1,0 +1,4 @@
+# %% answer double
+
+def double(x):
+    return None
