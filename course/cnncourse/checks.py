@@ -182,7 +182,7 @@ class Answer:
         In an exercise that builds on another which is not right yet, ``follow`` gives the numbers
         expected from what the learner has there. Without it the check waits for that exercise.
         """
-        return self.expect(lambda value: compare.close(value, expected, atol=atol), follow)
+        return self.expect(lambda value: compare.close(value, expected, atol=atol), follow, atol)
 
     def equal(self, expected: Any) -> Self:
         """Expect exactly this value: numbers, strings, tuples, lists, dicts, arrays."""
@@ -192,8 +192,13 @@ class Answer:
         """Expect an array whose dtype is of one of these kinds, called ``named`` in the message."""
         return self.expect(lambda value: compare.dtype(value, kinds, named=named))
 
-    def satisfies(self, predicate: Callable[[Any], bool], because: str) -> Self:
-        """Expect ``predicate(value)``; ``because`` is the English phrase that tells why it must hold."""
+    def satisfies(
+        self, predicate: Callable[[Any], bool], because: str, *, follow: Callable[[], Any] | None = None
+    ) -> Self:
+        """Expect ``predicate(value)``; ``because`` is the English phrase that tells why it must hold.
+
+        ``follow`` is that of :meth:`close`.
+        """
 
         def judge(value: Any) -> Finding:
             if found := compare.missing(value):
@@ -205,7 +210,7 @@ class Answer:
                 return finding("wrong_form", because={"phrase": because}, got=describe(value))
             return None if holds else finding("does_not_hold", because={"phrase": because}, got=describe(value))
 
-        return self.expect(judge)
+        return self.expect(judge, follow)
 
     def raises(self, *errors: type[Exception]) -> Self:
         """Expect the call to be refused with one of these exceptions."""
@@ -229,7 +234,9 @@ class Answer:
             self.case.fail(finding("changed_input", positions=positions), self.index)
         return self
 
-    def expect(self, judge: Callable[[Any], Finding], follow: Callable[[], Any] | None = None) -> Self:
+    def expect(
+        self, judge: Callable[[Any], Finding], follow: Callable[[], Any] | None = None, atol: float | None = None
+    ) -> Self:
         """Judge the returned value; an exception of the call is a failure of its own."""
         returned = self._begin()
         if returned is None:
@@ -246,12 +253,14 @@ class Answer:
         if not found:
             return self
         if self.case.checks.unfinished():
-            self._carry_forward(returned, found, follow)
+            self._carry_forward(returned, found, follow, atol)
         else:
             self.case.fail(found, self.index)
         return self
 
-    def _carry_forward(self, returned: Returned, found: list[Message], follow: Callable[[], Any] | None) -> None:
+    def _carry_forward(
+        self, returned: Returned, found: list[Message], follow: Callable[[], Any] | None, atol: float | None
+    ) -> None:
         """Judge by what the learner has in an earlier exercise that is not right yet."""
         if follow is None:
             self.case.waiting = True
@@ -262,7 +271,7 @@ class Answer:
             # The earlier answer gives nothing to go on: it raises, or returns no numbers.
             self.case.waiting = True
             return
-        if returned.raised is None and compare.close(returned.value, expected) is None:
+        if returned.raised is None and compare.close(returned.value, expected, atol=atol) is None:
             self.case.follow_through = True
         else:
             self.case.fail(found, self.index)

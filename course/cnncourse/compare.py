@@ -52,15 +52,22 @@ def dtype(value: Any, kinds: str, *, named: str) -> Finding:
     return None
 
 
-def tolerance(got: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> float:
+def tolerance(value: Any, expected: np.ndarray[Any, Any]) -> float:
     """The absolute error allowed: what rounding can explain at the answer's own precision, not more.
 
-    A float32 answer may be off by 1e-5 of the largest expected value, a float64 answer by 1e-9.
+    An answer in which anything is float32 may be off by 1e-5 of the largest expected value, any other
+    by 1e-9; where only zeros are expected, of 1.
     """
     finite = np.abs(expected[np.isfinite(expected)])
     scale = float(finite.max()) if finite.size else 1.0
-    single = got.dtype.kind in "fc" and got.dtype.itemsize <= 4 * (1 + (got.dtype.kind == "c"))
-    return (1e-5 if single else 1e-9) * max(scale, 1e-300)
+    return (1e-5 if is_single(value) else 1e-9) * (scale or 1.0)
+
+
+def is_single(value: Any) -> bool:
+    """Whether any array in a value is of single precision or less."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "fc" and value.dtype.itemsize <= 4 * (1 + (value.dtype.kind == "c"))
+    return isinstance(value, list | tuple) and any(map(is_single, value))
 
 
 def close(value: Any, expected: Any, *, atol: float | None = None) -> Finding:
@@ -74,7 +81,7 @@ def close(value: Any, expected: Any, *, atol: float | None = None) -> Finding:
     if np.isnan(got).any() and not np.isnan(wanted).any():
         where = tuple(int(i) for i in np.argwhere(np.isnan(got))[0])
         return finding("not_a_number", where=str(list(where)))
-    limit = tolerance(got, wanted) if atol is None else atol
+    limit = tolerance(value, wanted) if atol is None else atol
     with np.errstate(all="ignore"):
         # Written so that NaN counts as different, and equal infinities as alike.
         alike = (np.abs(got.astype(complex) - wanted) <= limit) | (got == wanted) | (np.isnan(got) & np.isnan(wanted))

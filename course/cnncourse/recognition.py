@@ -47,7 +47,8 @@ def of_value(value: Any) -> Signature:
     if isinstance(value, dict):
         return {"dict": {str(key): of_value(item) for key, item in list(value.items())[:SAMPLES]}}
     if isinstance(value, float):
-        return {"float": number(value)}
+        # Less than this is rounding, which differs from machine to machine, and alike takes it for nothing.
+        return {"float": number(round(value, 9))}
     if isinstance(value, complex):
         return {"complex": [number(value.real), number(value.imag)]}
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 200:

@@ -40,9 +40,10 @@ def guesses(images: Any, probabilities: Any, labels: Any, *, alt: str | None = N
     said = []
     for index, (image, row, truth) in enumerate(zip(pixels[..., 0], likely, right, strict=True)):
         left, guess = gap + index * (side + gap), int(row.argmax())
-        panels.draw(
-            canvas, left, 0.12, side / image.shape[1], image, gray_colours(image), values=False, indices=False
-        )  # fmt: skip
+        axes = canvas.axes(left, 0.12, side, side)
+        # Without the lines between cells that other small arrays get: here the whole is what counts.
+        axes.imshow(image, cmap=style.GRAY, norm=gray_colours(image).norm, interpolation="nearest", aspect="auto")
+        axes.set(xticks=[], yticks=[])
         good = guess == int(truth)
         words = f"{guess} {'✓' if good else '✗'}"
         colour = style.GREEN if good else style.VERMILION
@@ -241,8 +242,8 @@ def _overlap(
     bottom = top + (len(grad) + 0.55) * cell
     canvas.text(left - 0.12, bottom - cell * 0.3, label("backprop_add"), ha="right", color=style.QUIET, fontsize=8.5)
     axes = panels.draw(canvas, left, bottom, cell, own.reshape(1, -1), colours, indices=False, values=True)
-    for place in np.flatnonzero(~np.isclose(own, total)):
-        panels.outline(axes, 0, place, 1, 1)
+    for wrong in np.flatnonzero(~np.isclose(own, total)):
+        panels.outline(axes, 0, int(wrong), 1, 1)
     canvas.text(left - 0.12, bottom + cell / 2, "dx", ha="right")
     for index in range(length):
         canvas.text(left + (index + 0.5) * cell, bottom + cell + 0.14, str(index), fontsize=8, color=style.QUIET)

@@ -17,6 +17,7 @@ from PIL import Image, ImageChops
 
 from .style import DPI, house
 
+WHITE = 246
 CLOSE = 10  # of 255: a palette may change the colours of a diagram by so much
 
 
@@ -76,6 +77,12 @@ def compressed(image: Image.Image, *, smooth: bool) -> bytes:
     """The image as PNG, with a palette of its own where that does: a third of the bytes, no difference to be seen."""
     few = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     if smooth:
+        palette = few.getpalette() or []
+        for i in range(0, len(palette), 3):
+            if min(palette[i : i + 3]) >= WHITE:
+                # Paper stays white; the palette's mean of it and its shades would show as a gray box.
+                palette[i : i + 3] = [255, 255, 255]
+        few.putpalette(palette)
         # Dots of neighbouring shades keep a sky from falling into bands.
         image = image.quantize(palette=few, dither=Image.Dither.FLOYDSTEINBERG)
     elif np.asarray(ImageChops.difference(image, few.convert("RGB"))).max() <= CLOSE:

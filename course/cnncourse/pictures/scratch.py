@@ -70,7 +70,7 @@ def memory(image: Any, kernel: tuple[int, int], place: tuple[int, int], *, alt: 
     _require_window(plane, kernel, place)
     cell = min(0.4, 3.6 / width)
     narrow = min(0.36, (WIDE - 0.7) / plane.size)
-    strip = panels.TITLE + height * cell + 1.35
+    strip = panels.TITLE + height * cell + 0.86
     canvas = Canvas(max(narrow * plane.size + 0.7, width * cell + 1.0), strip + narrow + 0.62)
     colours = gray_colours(plane)
     above = panels.draw(canvas, 0.45, panels.TITLE, cell, plane, colours, title=label("scratch_image"))
@@ -87,10 +87,10 @@ def memory(image: Any, kernel: tuple[int, int], place: tuple[int, int], *, alt: 
         panels.outline(below, 0, start, 1, kernel[1])
     for row in range(height):
         middle = 0.45 + narrow * width * (row + 0.5)
-        canvas.text(middle, strip - 0.14, label("scratch_row", row=row), color=style.QUIET, fontsize=style.SMALL)
-        if row:
-            below.plot([row * width - 0.5] * 2, [-0.5, 0.5], color=style.INK, linewidth=1.4)
-    canvas.text(0.45, strip - 0.42, label("scratch_memory", count=plane.size), ha="left")
+        canvas.text(middle, strip - 0.17, label("scratch_row", row=row), color=style.QUIET, fontsize=style.SMALL)
+        ends = [row * width - 0.5 + 0.12, (row + 1) * width - 0.5 - 0.12]
+        below.plot(ends, [-0.66] * 2, color=style.QUIET, linewidth=1.2, clip_on=False)
+    canvas.text(0.45, strip - 0.43, label("scratch_memory", count=plane.size), ha="left")
     size = plane.itemsize
     steps = label("scratch_strides", column=size, row=size * width)
     canvas.text(0.45, strip + narrow + 0.28, steps, ha="left", color=style.FOCUS)
@@ -301,10 +301,8 @@ def speeds(sides: Sequence[int], seconds: Mapping[str, Sequence[float]], *, alt:
     spoken = []
     for name, times in seconds.items():
         colour, marker = LOOKS[name]
-        axes.plot(sides, times, color=colour, marker=marker, linewidth=2)
         words = label("scratch_loops") if name == "loops" else name
-        axes.annotate(words, (sides[-1], times[-1]), (8, 0), textcoords="offset points", color=colour, va="center",
-                      annotation_clip=False)  # fmt: skip
+        axes.plot(sides, times, color=colour, marker=marker, linewidth=2, label=words)
         said = ", ".join(f"{side}: {_short(time)}" for side, time in zip(sides, times, strict=True))
         spoken.append(f"{words}: {said}.")
     axes.set(xscale="log", yscale="log", xlim=(sides[0] * 0.88, sides[-1] * 1.08))
@@ -316,6 +314,7 @@ def speeds(sides: Sequence[int], seconds: Mapping[str, Sequence[float]], *, alt:
     axes.grid(color=style.LINE, linewidth=0.6)
     axes.set_xlabel(label("scratch_side"))
     axes.set_ylabel(label("scratch_time"))
+    axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False, labelspacing=0.9)
     _open(axes)
     return canvas.picture(alt or sentences(label("scratch_speeds_alt"), *spoken))
 
