@@ -17,11 +17,21 @@ from typing import Any
 import nbformat
 import pytest
 from cnncourse.session import _display, session
+from hypothesis import HealthCheck, settings
 
 from autograder import cli
 from autograder.build import build, pair
 from autograder.release import release
 from autograder.units import LANGUAGES, Course, Unit
+
+# The same examples on every run, however slow the machine is.
+settings.register_profile(
+    "course",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("course")
 
 SMALL_COURSE = Path(__file__).parent / "small_course"
 UNIT = "00-small"
@@ -90,6 +100,8 @@ def autograder(*arguments: object) -> Ended:
     handlers = list(logging.getLogger().handlers)
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         patch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+        # Boxes around usage errors would break words at the width of a terminal.
+        patch.setenv("COLUMNS", "400")
         patch.setenv("PATH", os.environ.get("PATH", os.defpath))
         try:
             cli.main()

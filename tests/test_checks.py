@@ -395,6 +395,16 @@ def test_without_a_way_to_follow_the_check_waits_and_names_what_for(fresh_sessio
     assert "Waiting for first" in fresh_session[-1]["text/plain"]
 
 
+def test_a_visible_example_that_waits_is_settled_by_a_hidden_one_that_can_follow():
+    first_exercise(triple)
+    with checks("second", points=1, builds_on=["first"]) as check:
+        check("four times").call(lambda x: triple(triple(x)), X).close([4, 10])
+        check.hidden()
+        y = X + 1
+        check("four times").call(lambda x: triple(triple(x)), y).close(4 * y, follow=lambda: triple(triple(y)))
+    assert (check.score, check.result.checks[0].follow_through) == (1, True)
+
+
 @pytest.mark.parametrize(
     "earlier", [lambda x: None, lambda x: "text", lambda x: [[1], [1, 2]], lambda x: Foreign("x"), raises_all]
 )

@@ -152,8 +152,6 @@ NOT_GRADED: dict[str, tuple[Callable[[Course], Any], str]] = {
 """Students, what they hand in, and what is said of it; none of it can be graded."""
 
 GRADED: dict[str, tuple[Callable[[Course], Any], dict[str, float], str]] = {
-    "g-added-endless": (lambda c: added(c, "while True:\n    pass"), {"double": 2, "quadruple": 1}, ""),
-    "g-endless": (lambda c: solved(c, double="def double(x):\n    while True:\n        pass"), {"quadruple": 1}, ""),
     "g-ends": (lambda c: solved(c, double="import os\n\ndef double(x):\n    os._exit(0)"), {"quadruple": 1}, ""),
     "g-heavy": (lambda c: heavy(c, 50), {"double": 2, "quadruple": 1}, ""),
     "g-korean": (lambda c: solved(c, language="ko", double=SQUARED), {"double": 1, "quadruple": 1}, ""),
@@ -164,6 +162,12 @@ GRADED: dict[str, tuple[Callable[[Course], Any], dict[str, float], str]] = {
     "g-weird": (weird, {"double": 2, "quadruple": 1}, ""),
 }  # fmt: skip
 """Students, what they hand in, the points it earns all the same, and what is noted."""
+
+ENDLESS: dict[str, tuple[Callable[[Course], Any], dict[str, float], str]] = {
+    "g-added-endless": (lambda c: added(c, "while True:\n    pass"), {"double": 2, "quadruple": 1}, ""),
+    "g-endless": (lambda c: solved(c, double="def double(x):\n    while True:\n        pass"), {"quadruple": 1}, ""),
+}
+"""The like, of work that never ends; graded apart, with a short time limit that all else must not depend on."""
 
 
 # Two classes: one as it should be, then one of everything else, in the same course
@@ -221,7 +225,10 @@ def broken(graded: Graded, tmp_path_factory: pytest.TempPathFactory) -> tuple[Gr
     submit(folder, "g-renamed", solved(course), name="final version.ipynb")
     submit(folder, "g-late", solved(course)).with_name("timestamp.txt").write_text("2031-02-03 04:05:06 UTC")
     before = rows(course)
-    result = run(course, "--submissions", folder, "--timeout", 3)
+    result = run(course, "--submissions", folder)
+    for student, (make, *_) in ENDLESS.items():
+        submit(folder / "endless", student, make(course))
+    result.records |= run(course, "--submissions", folder / "endless", "--timeout", 3).records
     return result, before, rows(course)
 
 
@@ -286,6 +293,8 @@ def test_feedback_shows_the_checks_table_and_nothing_of_hidden_checks(graded):
 def test_autograded_notebooks_hold_the_answers_and_one_score_for_each_check_cell(graded):
     for student, record in graded.records.items():
         notebook = nbformat.read(graded.course.root / "autograded" / student / UNIT / NAME, as_version=4)
+        # For the instructor, hidden checks are there; see the test of feedback.
+        assert "check.hidden()" in cell(notebook, "check-double").source
         for exercise in record["exercises"][:2]:
             outputs = cell(notebook, f"check-{exercise['id']}").outputs
             results = [o.data["text/plain"] for o in outputs if o.output_type == "execute_result"]
@@ -323,10 +332,10 @@ def test_what_cannot_be_graded_gets_0_and_a_reason(broken, student):
         assert gradebook.find_submission(UNIT, student).score == 0
 
 
-@pytest.mark.parametrize("student", GRADED)
+@pytest.mark.parametrize("student", [*GRADED, *ENDLESS])
 def test_work_in_strange_form_gets_what_it_earned(broken, student):
     result, _, _ = broken
-    _, due, noted = GRADED[student]
+    _, due, noted = {**GRADED, **ENDLESS}[student]
     record = result.records[student]
     assert record["status"] == "graded"
     assert result.scores(student) == {"double": 0, "quadruple": 0, "why-twice": 0, **due}

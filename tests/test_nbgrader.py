@@ -109,8 +109,8 @@ def test_validate_passes_the_reference_and_fails_each_exercise_of_the_blank_rele
     reference, blank = done.stdout.split("VALIDATION FAILED ON ")
     assert "Success! Your notebook passes all the tests." in reference
     assert blank.startswith("3 CELL(S)!")
-    assert blank.count("not attempted yet") == 2
-    assert "You did not provide a response." in blank
+    for failed in ('with checks("double"', 'with checks("quadruple"', "You did not provide a response."):
+        assert blank.count(failed) == 1
 
 
 def test_autograde_gives_the_scores_that_autograder_gives(classroom, by_autograder, by_nbgrader):

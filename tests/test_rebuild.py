@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 from conftest import UNIT
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
@@ -351,7 +351,7 @@ def mutate(notebook: dict[str, Any], data: st.DataObject) -> None:
 
 
 @given(st.data(), st.sampled_from(["en", "ko"]))
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 def test_of_any_mutated_submission_the_units_own_cells_are_graded_in_order(template, rebuilt, data, code):
     submission = json.loads(json.dumps(released_notebook(Course(template), UNIT, code)))
     for _ in range(data.draw(st.integers(1, 6))):

@@ -36,7 +36,7 @@ def sign(value: Any) -> dict[str, Any]:
 
 
 @given(VALUES)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_a_signature_is_alike_to_itself_after_a_way_through_json(value):
     made = sign(value)
     stored = json.loads(json.dumps(made, allow_nan=False))
@@ -46,7 +46,6 @@ def test_a_signature_is_alike_to_itself_after_a_way_through_json(value):
 
 
 @given(hnp.arrays("f8", st.integers(1, 60), elements=st.floats(-1e3, 1e3)), st.integers(0, 2**32))
-@settings(deadline=None)
 def test_rounding_keeps_a_signature_alike_and_another_number_does_not(x, seed):
     noise = np.random.default_rng(seed).uniform(-1, 1, x.shape)
     assert alike(sign(x), sign(x * (1 + 1e-7 * noise)))

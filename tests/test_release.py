@@ -79,6 +79,17 @@ def test_a_release_says_its_unit_and_language_and_nothing_of_the_machine_it_was_
         assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in notebook.cells)
 
 
+def test_what_a_notebook_editor_leaves_in_the_metadata_is_not_released(course):
+    unit = small_unit(course)
+    edited = unit.notebook
+    edited.metadata |= {"authors": [{"name": "A. Teacher"}], "toc": {"base": 1}, "celltoolbar": "Create Assignment"}
+    edited.metadata.language_info["version"] = "3.11.7"
+    before = files(course)
+    nbformat.write(edited, unit.path)
+    release(course, small_unit(course), ["en", "ko"])
+    assert files(course) == before
+
+
 def test_graded_and_locked_cells_are_the_same_bytes_in_every_language(shared_course):
     def kept(code: str) -> list[str]:
         return [json.dumps(cell) for cell in released(shared_course, code).cells if grade_id(cell)]

@@ -274,7 +274,7 @@ WEIRD_NOTEBOOK = WEIRD | st.fixed_dictionaries(
 
 
 @given(WEIRD_NOTEBOOK)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @pytest.mark.filterwarnings("default")
 def test_json_of_any_form_is_cleaned_to_a_valid_notebook_or_refused_in_one_line(data):
     try:

@@ -161,7 +161,7 @@ def test_a_plain_array_is_a_copy_that_later_code_cannot_change():
 
 
 @given(NESTED)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_plain_data_of_plain_data_is_the_same_and_can_be_described(value):
     once = plain(value)
     assert equal_and_alike(plain(once), once)
@@ -182,7 +182,7 @@ def equal_and_alike(a, b) -> bool:
 
 
 @given(NESTED, st.integers(20, 300))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_description_keeps_to_its_limit_unless_it_is_one_small_array(value, limit):
     value = plain(value)
     if not isinstance(value, np.ndarray | Foreign):
@@ -203,7 +203,6 @@ def test_descriptions_of_wide_and_long_values_are_short():
 
 
 @given(arrays(allow_nan=False, allow_infinity=False))
-@settings(deadline=None)
 def test_numbers_are_close_to_themselves_whatever_their_dtype_and_shape(x):
     assert compare.close(plain(x), x) is None
     assert compare.close(plain(x.tolist()) if x.size else plain(x), x) is None
@@ -213,7 +212,6 @@ def test_numbers_are_close_to_themselves_whatever_their_dtype_and_shape(x):
     hnp.arrays(st.sampled_from(["f4", "f8"]), SHAPES.filter(math.prod), elements=st.floats(-1e6, 1e6, width=32)),
     st.data(),
 )
-@settings(deadline=None)
 def test_numbers_off_by_more_than_the_tolerance_are_found_and_less_is_not(x, data):
     index = data.draw(st.sampled_from(list(np.ndindex(x.shape))))
     wanted = x.astype(float)

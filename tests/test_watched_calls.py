@@ -41,7 +41,7 @@ LOOPS: list[Callable[[Any], Any]] = [
     on_one_line,
     swallowing,
     lambda image: np.array(list(x + 1 for x in image.ravel())),  # noqa: C400
-    lambda image: np.vectorize(lambda x: x + 1)(image),
+    np.vectorize(lambda x: x + 1),
     lambda image: np.array([*map(lambda x: x + 1, image.ravel())]),  # noqa: C417
     lambda image: np.array([image[at] + 1 for at in np.ndindex(image.shape)]),
 ]

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 from pydantic import ConfigDict, Field, ValidationError
+from rich.markup import escape
 from rich.table import Table
 
 from ..console import HERE, CourseDir, Debug, Units, course_at, err, out
@@ -71,7 +72,7 @@ def compare_command(
         wrong = differences(true, record)
         found += [f"{inert(student)} {inert(unit)}: {difference}" for difference in wrong]
         score = "–" if record is None else f"{score_awarded(true, record):g}"
-        table.add_row(inert(student), inert(unit), f"{true.score:g}", score, "✗" if wrong else "✓")
+        table.add_row(escape(inert(student)), escape(inert(unit)), f"{true.score:g}", score, "✗" if wrong else "✓")
     if not table.row_count:
         raise AutograderError("There is nothing to compare: the true scores name none of these units.")
     if found or not quiet:
