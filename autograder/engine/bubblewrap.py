@@ -74,7 +74,7 @@ def command(program: list[str], descriptor: int) -> list[str]:
     for place in filter(os.path.isdir, EXCHANGES):
         line += ["--tmpfs", place, "--remount-ro", place]
     # /dev too: it belongs to whom a plain user's children are, and what one leaves there the next would find.
-    line += ["--remount-ro", "/dev", "--remount-ro", "/"]
+    line += ["--remount-ro", "/dev/pts", "--remount-ro", "/dev", "--remount-ro", "/"]
     for name, value in environment().items():
         line += ["--setenv", name, value]
     return [*line, "--", sys.executable, "-I", "-m", *program, str(descriptor)]

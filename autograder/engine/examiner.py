@@ -172,10 +172,7 @@ class Examination:
         """Use a submitted name; a call that is lost is not tried again in any form."""
         if name in self.lost:
             return Returned(lost=self.lost[name])
-        if how != "call":
-            held = self._read(self._request({"look": name}, (), {}))
-            return held.value.object.used(how, args, kwargs) if isinstance(held.value, Foreign) else held
-        returned = self._request({"call": name}, args, kwargs)
+        returned = self._request({"call": name, "how": how}, args, kwargs)
         if isinstance(returned, str):
             self.lost[name] = returned
         elif "undefined" in returned:

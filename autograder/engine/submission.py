@@ -66,10 +66,10 @@ class Host:
                 return run_cell(self.shell, source)
             case {"look": str(name)}:
                 return look(names, name)
-            case {"call": str(name), "args": tuple(args), "kwargs": dict(kwargs)}:
+            case {"call": str(name), "how": str(how), "args": tuple(args), "kwargs": dict(kwargs)}:
                 if name not in names:
                     return {"undefined": name}
-                return describe_returned(call(names[name], *map(own, args), **own(kwargs)))
+                return describe_returned(USES[how](names[name], *map(own, args), **own(kwargs)))
             case {"use": Foreign(object=held), "how": str(how), "args": tuple(args), "kwargs": dict(kwargs)}:
                 return describe_returned(USES[how](held, *map(own, args), **own(kwargs)))
         return {"refused": "an unknown request"}

@@ -70,7 +70,7 @@ class Plain:
         if (told := str(attack.expected.get("nbgrader", ""))).startswith("not run"):
             return told
         gradebook = self.course / "gradebook.db"
-        others = _records(gradebook, attack.student)
+        others, files = _records(gradebook, attack.student), self._files(attack.student)
         for path in self.scratch.iterdir():
             path.unlink()
         places = {
@@ -92,10 +92,20 @@ class Plain:
             time.sleep(LINGER)
         if any(self.scratch.iterdir()):
             effects.append("lived on" if attack.family == "survivors" else "wrote outside")
+        elif self._files(attack.student) != files:
+            effects.append("changed files")
         if _records(gradebook, attack.student) != others:
             effects.append("changed another's record")
         effects += _seen(autograded)
         return ", ".join([told, *dict.fromkeys(effects)])
+
+    def _files(self, student: str) -> dict[str, bytes]:
+        """What of the course and the home folder is not the student's own."""
+        paths = [path for path in self.course.rglob("*") if path.is_file() and student not in path.parts]
+        kept = [path for path in paths if not path.name.startswith("gradebook.db")]
+        # Jupyter itself fills the rest of a home folder.
+        kept += [path for path in self.home.rglob("*") if path.name in {"00-own.py", ".bashrc"}]
+        return {str(path): path.read_bytes() for path in kept}
 
     def _hand_in(self, student: str, files: dict[str, str]) -> None:
         place = self.course / "submitted" / student / UNIT
@@ -142,8 +152,8 @@ def _seen(autograded: Path) -> list[str]:
         return []
     notebook = nbformat.read(autograded, as_version=4)
     # A failing check cell's own traceback quotes its hidden part; that is nbgrader's doing, and no attack's.
-    text = json.dumps(
-        [cell.get("outputs", []) for cell in notebook.cells if not (grade_id(cell) or "").startswith("check-")]
+    text = " ".join(
+        json.dumps(c.get("outputs", [])) for c in notebook.cells if not str(grade_id(c)).startswith("check-")
     )
     found = [
         f"saw {name}"
@@ -154,6 +164,7 @@ def _seen(autograded: Path) -> list[str]:
         if secret in text
     ]  # fmt: skip
     written = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    if re.search(r"<script|javascript:|onerror=|<svg", text + written, re.I):
+    shown = json.dumps([cell.get("outputs", []) for cell in notebook.cells])
+    if re.search(r"<script|javascript:|onerror=|onmouseover=|<svg|u001b.[2;80]*[J;]", shown + written, re.I):
         found.append("active content kept")
     return found
