@@ -53,11 +53,11 @@ class Recipe:
     output: Callable[[dict[str, Any], Shape], Shape]
 
 
-def rebuild(description: Model) -> Any:
+def rebuild(description: Any) -> Any:
     """A Keras model that computes what the described one computes, not compiled.
 
-    Raises NotRebuilt for a layer outside the list, settings out of range, weights that do not
-    fit, or layers that do not form a chain.
+    Raises NotRebuilt for anything but a description, a layer outside the list, settings out of
+    range, weights that do not fit, or layers that do not form a chain.
     """
     plan = list(check(description))
     from keras import Input, Sequential, layers  # noqa: PLC0415 - NumPy units never come here
@@ -71,8 +71,10 @@ def rebuild(description: Model) -> Any:
     return model
 
 
-def check(description: Model) -> list[tuple[Layer, dict[str, Any]]]:
+def check(description: Any) -> list[tuple[Layer, dict[str, Any]]]:
     """The layers to build with their settings, once all sizes are known to fit. Raises NotRebuilt."""
+    if not isinstance(description, Model):
+        raise NotRebuilt("no description of a model")
     if description.input_shape is None or None in description.input_shape[1:]:
         raise NotRebuilt("a model without a known input shape")
     shape: Shape = tuple(n for n in description.input_shape[1:] if n is not None)

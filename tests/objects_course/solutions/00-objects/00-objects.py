@@ -7,6 +7,7 @@
 # ---
 
 # %%
+import contextlib
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -49,7 +50,9 @@ with checks("build", points=3) as check:
     rng = check.hidden()
     images = rng.normal(size=(3, 8, 8, 1)).astype("float32")
     answer = check("probabilities").call(build)
-    if hasattr(answer.value, "layers"):
+    answer.apply(images).shape((3, 2))
+    with contextlib.suppress(models.NotRebuilt):
+        # A model that cannot be built here is judged by what it gives in its own process.
         answer.apply(images).close(models.rebuild(answer.value)(images).numpy(), atol=1e-5)
     ### END HIDDEN TESTS
 check.score
