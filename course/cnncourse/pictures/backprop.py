@@ -62,11 +62,11 @@ _BETWEEN = (("images", "8×8×1"), ("z1", "8×8×8"), ("a1", "8×8×8"), ("poole
 def gradient_flow(*, alt: str | None = None) -> Picture:
     """Show the layers of the unit's network, what flows forward between them and what comes back."""
     step, box, high = 1.2, 0.66, 0.78
-    canvas = Canvas(len(_LAYERS) * step + 0.62, 2.75)
+    canvas = Canvas(len(_LAYERS) * step + 0.62, 2.55)
     axes = canvas.axes(0, 0, canvas.width, canvas.height)
     axes.set(xlim=(0, canvas.width), ylim=(canvas.height, 0))
     axes.axis("off")
-    middle = 1.3
+    middle = 1.1
     for index, (layer, (name, size)) in enumerate(zip(_LAYERS, _BETWEEN, strict=True)):
         left = 0.62 + index * step
         colour = {"convolution": style.SKY, "dense": style.SKY, "loss": style.ORANGE}.get(layer, style.LINE)
@@ -87,7 +87,7 @@ def gradient_flow(*, alt: str | None = None) -> Picture:
             _arrow(axes, (left + box / 2, middle + high / 2), (left + box / 2, middle + 0.86), style.VERMILION)
             axes.text(left + box / 2, middle + 0.98, "dw, db", ha="center", va="center", fontsize=8.5,
                       color=style.VERMILION)  # fmt: skip
-    axes.text(0.06, 0.22, label("backprop_forward"), ha="left", va="center", color=style.BLUE)
+    axes.text(0.06, 0.2, label("backprop_forward"), ha="left", va="center", color=style.BLUE)
     axes.text(canvas.width - 0.06, canvas.height - 0.2, label("backprop_backward"), ha="right", va="center",
               color=style.VERMILION)  # fmt: skip
     return canvas.picture(alt or label("backprop_flow_alt"))
