@@ -61,7 +61,8 @@ demo: $(READY) ## release a unit, write a class of 12, grade, compare, report
 	$(BIN)/autograder grade $(DEMO_UNIT) --json $(DEMO_GRADES)
 	$(BIN)/autograder compare $(DEMO_UNIT) --grades $(DEMO_GRADES)
 	$(BIN)/autograder report $(DEMO_UNIT) --grades $(DEMO_GRADES) --output $(DEMO_REPORT) --quiet
-	@printf '%-26s %s\n' '' '' \
+	@echo
+	@printf '%-26s %s\n' \
 	  'The lesson' 'solutions/$(DEMO_UNIT)/$(DEMO_UNIT).ipynb' \
 	  'What students get' 'course/en/$(DEMO_UNIT)/ and course/ko/$(DEMO_UNIT)/' \
 	  'The class handed in' 'submitted/STUDENT/$(DEMO_UNIT)/' \

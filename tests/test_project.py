@@ -45,6 +45,7 @@ DOCUMENTS = sorted(
     [ROOT / "README.md", *(ROOT / "course").glob("*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("docs/*.md")]
 )
 TEXTS = ROOT / "course" / "cnncourse" / "texts"
+SAID = {"covers", "because"}
 
 
 @cache
@@ -427,26 +428,36 @@ def test_catalogues_of_a_unit_cover_its_exercises_mistakes_and_check_cells(unit:
     english = entries(TEXTS / "en" / f"{unit.name}.toml")
     expected = {f"exercises.{e.id}" for e in unit.exercises} | {f"mistakes.{m.id}" for m in load_mistakes(unit)}
     assert set(english) == expected
+    stated, anywhere = phrases(unit)
     for language in set(LANGUAGES) - {"en"}:
-        said = {
-            k.removeprefix("says.") for k in entries(TEXTS / language / f"{unit.name}.toml") if k.startswith("says.")
-        }
-        assert said == set(phrases(unit)), language
+        catalogue = entries(TEXTS / language / f"{unit.name}.toml")
+        said = {key.removeprefix("says.") for key in catalogue if key.startswith("says.")}
+        assert stated - said == set(), f"not translated into {language}"
+        stray = {phrase for phrase in said if not any(re.fullmatch(pattern, phrase) for pattern in anywhere)}
+        assert stray == set(), f"in no check cell, but translated into {language}"
 
 
-def phrases(unit: Unit) -> Iterator[str]:
-    """The English phrases in a unit's check cells: names of checks, what is covered, and reasons."""
-    for cell in unit.notebook.cells:
-        if not cell.metadata.get("nbgrader", {}).get("grade") or cell.cell_type != "code":
-            continue
-        for node in ast.walk(ast.parse(cell.source)):
-            if not isinstance(node, ast.Call):
-                continue
-            if isinstance(node.func, ast.Name) and node.func.id == "check":
-                yield ast.literal_eval(node.args[0])
-            given = (ast.literal_eval(k.value) for k in node.keywords if k.arg in {"covers", "because"})
-            # A reason in the hidden part is never shown, so it may be empty.
-            yield from filter(None, given)
+def phrases(unit: Unit) -> tuple[set[str], set[str]]:
+    """The English phrases in a unit's check cells (names, what is covered, reasons), and patterns of every string."""
+    nodes = [
+        node
+        for cell in unit.notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code"
+        for node in ast.walk(ast.parse(cell.source))
+    ]
+    given = [k.value for node in nodes if isinstance(node, ast.Call) for k in node.keywords if k.arg in SAID]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    given += [node.args[0] for node in calls if node.func.id == "check" and node.args]
+    # A reason in the hidden part is never shown, so it may be empty.
+    stated = {node.value for node in given if isinstance(node, ast.Constant) and node.value}
+    patterns = {
+        re.escape(node.value) for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values]
+            patterns.add("".join(parts))
+    return stated, patterns
 
 
 # Release

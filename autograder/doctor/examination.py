@@ -72,7 +72,7 @@ def _probes(root: Path, *, keras: bool) -> list[Probe]:
             seconds=software.TENSORFLOW_IMPORTS_WITHIN + 10,
         ),
         Probe(check="bubblewrap", tried="Bubblewrap", look=sandbox.bubblewrap, vital=True),
-        Probe(check="sandbox", tried="Grading in the sandbox", look=sandbox.grading, vital=True, seconds=60),
+        Probe(check="sandbox", tried="Grading in the sandbox", look=sandbox.grading, vital=True, seconds=90),
     ]
 
 

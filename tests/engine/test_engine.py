@@ -43,7 +43,7 @@ LOST = {
         "    for _ in range(10000): ctypes.memset(libc.malloc(2**24), 1, 2**24)",
         "lost_ended",
     ),
-    "recurses in C": ("x = []\n    for _ in range(10**7): x = [x]\n    return repr(x) and eval('(' * 10**6)", None),
+    "recurses in C": ("x = []\n    for _ in range(10**5): x = [x]\n    return repr(x) and eval('(' * 10**6)", None),
     "closes its socket": ("import os; os.close(3)", "lost_ended"),
     "writes garbage": ("import os; os.write(3, b'\\0\\0\\0\\5hello')", "lost_garbled"),
     "writes a frame of its own": (
@@ -69,7 +69,7 @@ def test_a_call_that_is_lost_costs_its_own_points(engine: Engine, body: str, rea
         LATER,
         CHECK_LATER,
         # Whatever ends by itself may take its time on a busy machine.
-        call=1.0 if reason == "lost_overdue" else 10.0,
+        call=1.5 if reason == "lost_overdue" else 10.0,
     )
     assert told["check-good"]["score"] == told["check-later"]["score"] == 1.0
     assert told["check-bad"]["score"] == 0.0
@@ -156,14 +156,20 @@ def test_the_time_of_a_submission_is_bounded_in_all(engine: Engine) -> None:
         ]
     started = time.monotonic()
     told = examined(engine, *cells, call=1.0, total=2.5)
-    assert time.monotonic() - started < 6
+    assert time.monotonic() - started < 15
     assert told["check-good"]["score"] == 1.0
     reasons = [messages(told[f"check-f{n}"]) for n in range(6)]
     assert reasons[0] == ["lost_overdue"] and reasons[-1] == ["lost_total"]
 
 
 def test_a_slow_answer_within_its_time_passes(engine: Engine) -> None:
-    slow = "import time\ndef slow(x):\n    until = time.monotonic() + 0.6\n    while time.monotonic() < until: pass\n    return x"
+    slow = """
+        import time
+        def slow(x):
+            until = time.monotonic() + 0.6
+            while time.monotonic() < until: pass
+            return x
+    """
     told = examined(engine, answer(slow, "slow"), check("slow", 'check("a").call(slow, 3).equal(3)'), call=3.0)
     assert told["check-slow"]["score"] == 1.0
 
@@ -398,7 +404,8 @@ def test_values_of_every_kind_cross_both_ways(engine: Engine) -> None:
         check(
             "echo",
             """
-            values = [0, -5, 2**100, 1.5, float("inf"), 1 + 2j, "한글 \\U0001f600", None, True, (1, (2,)), [], {"a": (1,)}]
+            values = [0, -5, 2**100, 1.5, float("inf"), 1 + 2j, "한글 \\U0001f600", None, True]
+            values += [(1, (2,)), [], {"a": (1,)}]
             for n, value in enumerate(values):
                 check(f"value {n}").call(echo, value).equal(value)
             for kind in ("f8", "f4", "i1", "u2", "?", "c16", ">i4"):

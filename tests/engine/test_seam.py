@@ -183,10 +183,10 @@ def losing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_an_examination_that_is_lost_gives_nothing_says_so_and_the_batch_goes_on(
     course: Course, losing: list[str]
 ) -> None:
-    hand_in(course, "amina", "chloe")
+    hand_in(course, "chloe")
     hand_in(course, "bao", answers=RIGHT | {"double": "# LOSE ME\n" + RIGHT["double"]})
     records = graded(course)
-    assert {student: record.score for student, record in records.items()} == {"amina": 3.0, "bao": 0.0, "chloe": 3.0}
+    assert {student: record.score for student, record in records.items()} == {"bao": 0.0, "chloe": 3.0}
     assert len(losing) == seam.ATTEMPTS
     with book(course) as gradebook:
         assert gradebook.find_submission(UNIT, "bao").score == 0
@@ -209,12 +209,12 @@ def outer_of(kind: str = "numpy") -> int:
 
 @pytest.mark.parametrize("victim", [server_of, outer_of], ids=["server", "bubblewrap"])
 def test_a_server_killed_between_two_submissions_costs_nobody(course: Course, victim: Callable[[], int]) -> None:
-    folder = hand_in(course, "amina", "bao", "chloe")
+    folder = hand_in(course, "amina", "bao")
     batch = grade(course, small_unit(course), folder)
     assert next(batch).score == 3.0
     before = outer_of()
     os.kill(victim(), signal.SIGKILL)
-    assert [record.score for record in batch] == [3.0, 3.0]
+    assert [record.score for record in batch] == [3.0]
     assert outer_of() != before
 
 

@@ -17,8 +17,8 @@ from autograder.engine import codec
 from autograder.engine.codec import CodecError, encode
 from autograder.engine.wire import HEAD, Channel, Overdue, PeerLost
 
-SOON = 5.0
-SLACK = 1.5
+SOON = 20.0
+SLACK = 5.0
 """Seconds that a busy machine may take beyond a time bound."""
 
 
