@@ -24,7 +24,7 @@ from sqlalchemy.exc import OperationalError, SAWarning
 from traitlets.config import Config
 
 from .engine.bundle import kind_of
-from .engine.seam import engine
+from .engine.seam import LOST, engine
 from .errors import AutograderError, UnreadableSubmission
 from .inert import inert
 from .rebuild import language_of, rebuild
@@ -250,6 +250,7 @@ def _graded(course: Course, api: NbGraderAPI, submission: Submission) -> Submiss
     path = Path(api.coursedir.format_path(api.coursedir.autograded_directory, submission.student, unit.name))
     notebook = nbformat.read(path / f"{unit.name}.ipynb", as_version=4)
     told = {str(grade_id(cell)): checks_told(cell) for cell in notebook.cells if is_check(cell)}
+    lost = any(LOST in str(cell.get("outputs")) for cell in notebook.cells if is_check(cell))
     exercises = []
     with Gradebook(api.coursedir.db_url) as gradebook:
         entry = gradebook.find_submission_notebook(unit.name, unit.name, submission.student)
@@ -269,7 +270,10 @@ def _graded(course: Course, api: NbGraderAPI, submission: Submission) -> Submiss
     return SubmissionRecord(
         student=submission.student,
         unit=unit.name,
-        status="graded",
+        status="not_graded" if lost else "graded",
+        reason="its examination was lost; grade it again, and see `autograder doctor` if it is lost again"
+        if lost
+        else "",
         notes=tuple(submission.notes),
         language=language_of(notebook),
         score=score,

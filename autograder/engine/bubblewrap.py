@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,6 +23,7 @@ SYSTEM = (
     "/etc/ld.so.conf",
     "/etc/alternatives",
 )
+PRIVATE = ("/tmp", "/var/tmp", "/run/private")  # noqa: S108 - the child's own, mounted empty
 FONTS = ("/etc/fonts",)
 EXCHANGES = ("/usr/local/share/nbgrader",)
 """Inside one of the places above, and where nbgrader by default keeps what others handed in."""
@@ -62,8 +63,19 @@ def command(program: list[str], descriptor: int) -> list[str]:
     # As root no user namespace is needed here: each child becomes a plain user of its own accord. It may
     # then mount a fresh /proc only where the outer one is the system's own.
     line += ROOT if os.getuid() == 0 else PLAIN
-    line += ["--die-with-parent", "--new-session", "--clearenv", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"]  # noqa: S108
     paths = list(dict.fromkeys(visible()))
+    private = private_folder(paths)
+    line += [
+        "--die-with-parent",
+        "--new-session",
+        "--clearenv",
+        "--dev",
+        "/dev",
+        "--tmpfs",
+        private,
+        "--chdir",
+        private,
+    ]
     # Folders on the way to a bound one would be closed to everybody but their owner.
     for folder in sorted({str(parent) for path in paths for parent in Path(path).parents} - {"/"}):
         line += ["--perms", "0755", "--dir", folder]
@@ -75,7 +87,7 @@ def command(program: list[str], descriptor: int) -> list[str]:
         line += ["--tmpfs", place, "--remount-ro", place]
     # /dev too: it belongs to whom a plain user's children are, and what one leaves there the next would find.
     line += ["--remount-ro", "/dev/pts", "--remount-ro", "/dev", "--remount-ro", "/"]
-    for name, value in environment().items():
+    for name, value in environment(private).items():
         line += ["--setenv", name, value]
     return [*line, "--", sys.executable, "-I", "-m", *program, str(descriptor)]
 
@@ -100,17 +112,32 @@ def visible() -> Iterator[str]:
             yield place
 
 
-def environment() -> dict[str, str]:
+def private_folder(paths: Sequence[str]) -> str:
+    """Where a child gets an empty folder of its own: /tmp, unless that would hide Python or the course.
+
+    Raises SandboxUnavailable when every such place holds something that must be seen.
+    """
+    for place in PRIVATE:
+        if not any(path == place or path.startswith(place + "/") for path in paths):
+            return place
+    raise SandboxUnavailable(
+        f"Python or the course lies in each of {', '.join(PRIVATE)}, where submissions get an empty folder of their "
+        "own, so none is run; move the course elsewhere."
+    )
+
+
+def environment(private: str) -> dict[str, str]:
     """The variables of the server; thread counts must be set before anything is imported."""
     threads = ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
     passed = {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ}
     return passed | {f"{name}_NUM_THREADS": "1" for name in threads} | {
         "PATH": "/usr/bin:/bin",
-        "HOME": "/tmp",  # noqa: S108
+        "HOME": private,
+        "TMPDIR": private,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "agg",
-        "MPLCONFIGDIR": "/tmp/matplotlib",  # noqa: S108
-        "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
+        "MPLCONFIGDIR": f"{private}/matplotlib",
+        "IPYTHONDIR": f"{private}/ipython",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "TF_CPP_MIN_LOG_LEVEL": "2",

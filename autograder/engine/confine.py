@@ -103,13 +103,14 @@ def _stay_behind(child: int) -> NoReturn:
 
 
 def _mounts(limits: Limits) -> None:
-    """Private /tmp and /dev/shm of bounded size, and a /proc that shows this PID space alone."""
+    """A private folder and /dev/shm of bounded size, and a /proc that shows this PID space alone."""
     _check(libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None), "private mounts")
     size = f"size={limits.temporary},nr_inodes=4096,mode=700".encode()
-    for place in (b"/tmp", b"/dev/shm"):
+    private = os.environ["TMPDIR"]
+    for place in (private.encode(), b"/dev/shm"):
         _check(libc.mount(b"tmpfs", place, b"tmpfs", MS_NOSUID | MS_NODEV, size), f"a private {place.decode()}")
     _check(libc.mount(b"proc", b"/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None), "a fresh /proc")
-    os.chdir("/tmp")  # noqa: S108
+    os.chdir(private)
 
 
 def _limit(limits: Limits) -> None:

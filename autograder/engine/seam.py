@@ -30,6 +30,9 @@ from .engine import Engine, ExaminationLost
 
 Resources = dict[str, Any]
 ATTEMPTS = 2
+LOST = "Not checked: the examination was lost."
+"""What a check cell shows when its submission could not be examined at all."""
+
 _engines: dict[str, Engine] = {}
 
 
@@ -100,7 +103,7 @@ def check_outputs(cell: NotebookNode, found: dict[str, Any], count: int) -> list
         }
         shown.append(nbformat.v4.new_output("display_data", data=data))
     elif not found or found.get("fault"):
-        text = "The check cell could not run to its end." if found else "Not checked: the examination was lost."
+        text = "The check cell could not run to its end." if found else LOST
         shown.append(nbformat.v4.new_output("display_data", data={"text/plain": text}))
     result = nbformat.v4.new_output("execute_result", data={"text/plain": repr(score)}, execution_count=count)
     return [*shown, result]
