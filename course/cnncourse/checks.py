@@ -267,9 +267,9 @@ class Answer:
             return
         followed = call(follow)
         expected = None if followed.raised is not None else as_array(followed.value)
-        if expected is None or (expected.size > 1 and np.ptp(expected.astype(float)) == 0):
-            # The earlier answer gives nothing to go on: it raises, returns no numbers, or the same number
-            # everywhere, which an answer that computes nothing would match.
+        if expected is None or says_nothing(expected):
+            # The earlier answer gives nothing to go on: it raises, returns no numbers, or numbers that an
+            # answer which computes nothing would match.
             self.case.waiting = True
             return
         if returned.raised is None and compare.close(returned.value, expected, atol=atol) is None:
@@ -283,6 +283,12 @@ class Answer:
         if self.returned is None or self.returned.lost or not self.case.attempted:
             return None
         return self.returned
+
+
+def says_nothing(numbers: np.ndarray[Any, Any]) -> bool:
+    """Whether an array is of zeros alone, or large and of one number alone."""
+    few = 4
+    return numbers.size > 1 and (not numbers.any() or (numbers.size > few and bool((numbers == numbers.flat[0]).all())))
 
 
 class Checks:

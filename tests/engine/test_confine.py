@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from engine_kit import CANARY, START, added, answer, bundle, check, descendants, outcomes, printed, reported
 
+from autograder.engine.bubblewrap import private_folder, visible
 from autograder.engine.engine import Engine
 from autograder.engine.seccomp import REFUSED
 from autograder.engine.server import LIMITS
@@ -22,6 +23,7 @@ from autograder.engine.wire import Channel
 pytest_plugins = ["engine_fixtures"]
 ROOT = Path(__file__).resolve().parents[2]
 MIB = 2**20
+PRIVATE = private_folder(list(visible()))
 SOON = 10.0
 COLUMN = {"x86_64": 0, "aarch64": 1}.get(platform.machine(), 0)
 SYSCALL = """
@@ -82,9 +84,9 @@ def test_clone_makes_no_process_and_clone3_does_not_exist(engine: Engine) -> Non
         "import os; os.pidfd_open(1)",
         "import os; os.setuid(0)",
         "import os; os.setgroups([0])",
-        "import os; os.mknod('/tmp/disk', 0o60600, os.makedev(8, 0))",
-        "import os; os.mkfifo('/tmp/pipe')",
-        "import os; os.chroot('/tmp')",
+        f"import os; os.mknod('{PRIVATE}/disk', 0o60600, os.makedev(8, 0))",
+        f"import os; os.mkfifo('{PRIVATE}/pipe')",
+        f"import os; os.chroot('{PRIVATE}')",
         "import os; os.nice(-5)",
         "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**40, 2**40))",
     ],
@@ -137,7 +139,7 @@ def test_threads_work_and_are_bounded(engine: Engine) -> None:
 FILL = """
 import errno, os
 report = {}
-for place in ("/tmp", "/dev/shm"):
+for place in (os.environ["TMPDIR"], "/dev/shm"):
     before = [name for name in os.listdir(place) if name not in ("ipython", "matplotlib")]
     made = 0
     try:
@@ -160,14 +162,14 @@ for place in ("/tmp", "/dev/shm"):
 def test_temporary_places_are_private_bounded_and_empty_at_each_start(engine: Engine) -> None:
     for _ in range(2):
         got = reported(engine, FILL)
-        for place in ("/tmp", "/dev/shm"):
+        for place in (PRIVATE, "/dev/shm"):
             before, files, no_inode, megabytes, no_room = got[place]
             assert before == [] and files < 4096 and no_inode == errno.ENOSPC
             assert megabytes <= LIMITS["numpy"].temporary // MIB and no_room == errno.ENOSPC
 
 
 def test_a_file_has_a_bound(engine: Engine) -> None:
-    code = f"import os; os.ftruncate(os.open('/tmp/f', os.O_RDWR | os.O_CREAT), {LIMITS['numpy'].file_size + 1})"
+    code = f"import os; os.ftruncate(os.open('f', os.O_RDWR | os.O_CREAT), {LIMITS['numpy'].file_size + 1})"
     (told,) = engine.examine(bundle(added(code)))
     assert told["raised"]["type"] == "OSError" and "too large" in told["raised"]["text"]
 
@@ -226,7 +228,7 @@ def test_no_mount_can_be_written_but_the_private_ones(engine: Engine) -> None:
     mounts = [line.split() for line in printed(engine, "print(open('/proc/self/mounts').read())").splitlines() if line]
     writable = {place for _, place, _, options, *_ in mounts if "ro" not in options.split(",")}
     devices = {f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty", "console")}
-    assert writable - devices == {"/proc", "/tmp", "/dev/shm"}
+    assert writable - devices == {"/proc", PRIVATE, "/dev/shm"}
 
 
 def test_nothing_of_the_course_or_of_home_is_seen(engine: Engine, tmp_path: Path) -> None:
@@ -239,6 +241,7 @@ def test_nothing_of_the_course_or_of_home_is_seen(engine: Engine, tmp_path: Path
     hidden = [ROOT / name for name in (project + " " + released).split()]
     hidden += [Path.home() / name for name in dotfiles.split()]
     hidden += [*map(Path, system.split()), *tmp_path.iterdir(), Path(__file__)]
+    hidden = [path for path in hidden if path not in Path(PRIVATE).parents]
     paths = list(map(str, hidden))
     assert reported(engine, f"import os; report = [path for path in {paths!r} if os.path.lexists(path)]") == []
     # What is there of home and of the project are the folders on the way to Python and the packages, no file.
@@ -260,7 +263,7 @@ def test_the_environment_is_the_servers_own(engine: Engine) -> None:
     got = reported(engine, "import os; report = dict(os.environ)")
     assert CANARY not in got and "seen" not in got.values()
     assert not {"USER", "LOGNAME", "SSH_AUTH_SOCK", "VIRTUAL_ENV"} & set(got)
-    assert got["HOME"] == "/tmp" and got["PATH"] == "/usr/bin:/bin"
+    assert got["HOME"] == got["TMPDIR"] == PRIVATE and got["PATH"] == "/usr/bin:/bin"
     first = reported(
         engine,
         """
