@@ -406,7 +406,16 @@ def test_a_visible_example_that_waits_is_settled_by_a_hidden_one_that_can_follow
 
 
 @pytest.mark.parametrize(
-    "earlier", [lambda x: None, lambda x: "text", lambda x: [[1], [1, 2]], lambda x: Foreign("x"), raises_all]
+    "earlier",
+    [
+        lambda x: None,
+        lambda x: "text",
+        lambda x: [[1], [1, 2]],
+        lambda x: Foreign("x"),
+        lambda x: np.zeros(2),
+        lambda x: np.full((3, 2), 7.0),
+        raises_all,
+    ],
 )
 def test_an_earlier_answer_that_gives_nothing_to_follow_makes_the_check_wait(earlier):
     first_exercise(earlier)
