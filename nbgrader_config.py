@@ -1,5 +1,6 @@
 """nbgrader's settings for this course: its own commands and Formgrader follow them too."""
 
+from autograder.export import HarmlessCsv
 from autograder.preprocessors import autograde_settings, feedback_settings, release_settings
 
 c = get_config()
@@ -13,3 +14,4 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.py", "*.pyc"
 release_settings(c)
 autograde_settings(c)
 feedback_settings(c)
+c.ExportApp.plugin_class = HarmlessCsv
