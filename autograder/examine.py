@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import linecache
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -58,5 +59,9 @@ def run(source: str, namespace: dict[str, Any], *, name: str) -> None:
     filename = f"<{name}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     code = compile(source, filename, "exec")
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(action="ignore"),
+    ):
         exec(code, namespace)  # noqa: S102 - the cells are the course's own
