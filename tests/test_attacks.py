@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 from attacks.arena import Arena
-from attacks.attack import HERE, UNIT, Attack, attacks, find, handed_in
+from attacks.attack import ARRAYS, HERE, MODELS, Attack, attacks, find, handed_in
 
 from autograder.grade import grade
 
 ALL = attacks()
 FAMILIES = {
-    "early-exit", "evasion", "exhaustion", "injection", "kernel-hooks", "lying-objects", "metadata", "overfitting",
-    "patching", "protocol", "redirection", "spying", "survivors", "tampering",
+    "early-exit", "evasion", "exhaustion", "injection", "kernel-hooks", "lying-objects", "metadata", "models",
+    "overfitting", "patching", "protocol", "redirection", "spying", "survivors", "tampering",
 }  # fmt: skip
 
 
@@ -26,8 +26,27 @@ def arena(tmp_path_factory: pytest.TempPathFactory) -> Arena:
     return Arena(tmp_path_factory.mktemp("arena") / "arena")
 
 
-@pytest.mark.parametrize("attack", ALL, ids=lambda attack: attack.name)
+@pytest.fixture(scope="module")
+def arena_of_models(tmp_path_factory: pytest.TempPathFactory) -> Arena:
+    return Arena(tmp_path_factory.mktemp("models") / "arena", MODELS)
+
+
+ON_ARRAYS = [attack for attack in ALL if attack.target is ARRAYS]
+ON_MODELS = [attack for attack in ALL if attack.target is MODELS]
+
+
+@pytest.mark.parametrize("attack", ON_ARRAYS, ids=lambda attack: attack.name)
 def test_an_attack_gets_its_due_and_reaches_nothing(arena: Arena, attack: Attack):
+    assert_due(arena, attack)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("attack", ON_MODELS, ids=lambda attack: attack.name)
+def test_an_attack_with_a_model_gets_its_due_and_reaches_nothing(arena_of_models: Arena, attack: Attack):
+    assert_due(arena_of_models, attack)
+
+
+def assert_due(arena: Arena, attack: Attack) -> None:
     outcome = arena.run(attack)
     assert outcome.troubles == []
     assert outcome.scores == attack.due
@@ -108,12 +127,12 @@ def test_a_hostile_submission_does_not_stop_those_beside_it(arena: Arena, tmp_pa
     beside = ["honest/as-the-reference", "metadata/broken-text", "early-exit/crashes", "honest/noisy"]
     for n, name in enumerate(beside):
         arena.hand_in(tmp_path, f"s{n}", handed_in(chosen[name], arena.released, arena.places()))
-    arena.hand_in(tmp_path, "s4", {f"{UNIT}.ipynb": '{"nbformat": 4, "cells": [' + "[" * 5_000})
-    (tmp_path / "\udcff\udcfe" / UNIT).mkdir(parents=True)
-    (tmp_path / "[s]" / UNIT).mkdir(parents=True)
+    arena.hand_in(tmp_path, "s4", {f"{ARRAYS.unit}.ipynb": '{"nbformat": 4, "cells": [' + "[" * 5_000})
+    (tmp_path / "\udcff\udcfe" / ARRAYS.unit).mkdir(parents=True)
+    (tmp_path / "[s]" / ARRAYS.unit).mkdir(parents=True)
     (tmp_path / "s5").symlink_to(tmp_path / "s0")
     arena.hand_in(tmp_path, "s6", handed_in(chosen[beside[0]], arena.released, {}))
-    (tmp_path / "s6" / UNIT / "timestamp.txt").write_text("the day after tomorrow, or so")
+    (tmp_path / "s6" / ARRAYS.unit / "timestamp.txt").write_text("the day after tomorrow, or so")
     records = {record.student: record for record in grade(arena.course, arena.unit, tmp_path, timeout=3.0)}
     assert [records[f"s{n}"].score for n in range(4)] == [4, 2, 2, 4]
     assert {name for name, record in records.items() if record.status == "not_graded"} == {

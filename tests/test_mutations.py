@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from attacks.arena import Arena
-from attacks.attack import HONEST, UNIT, find
+from attacks.attack import ARRAYS, find
 from nbgrader.utils import determine_grade
 
 from autograder.engine.bundle import make_bundle
@@ -47,7 +47,7 @@ def arena(tmp_path_factory: pytest.TempPathFactory) -> Arena:
 def correct(released: dict[str, Any]) -> dict[str, Any]:
     """A submission that deserves every point."""
     notebook = copy.deepcopy(released)
-    for name, source in HONEST.items():
+    for name, source in ARRAYS.honest.items():
         find(notebook, name)["source"] = source
     return notebook
 
@@ -146,7 +146,7 @@ def mutated(notebook: dict[str, Any], seed: int) -> bytes:
 def scored(arena: Arena, path: Path) -> float:
     """The points of a notebook file, by the engine, as nbgrader reads them; nothing to grade gives 0."""
     try:
-        rebuilt, _ = rebuild(read_notebook(path), arena.course, UNIT)
+        rebuilt, _ = rebuild(read_notebook(path), arena.course, ARRAYS.unit)
     except UnreadableSubmission:
         return 0.0
     bundle = make_bundle(arena.unit, rebuilt, arena.secret, call_seconds=2.0)
@@ -173,12 +173,12 @@ def test_random_changes_gain_nothing(arena: Arena, tmp_path: Path, kind: str, bl
 
 def test_a_batch_of_changed_notebooks_is_graded_to_its_end(arena: Arena, tmp_path: Path):
     for seed in range(500, 508):
-        place = tmp_path / f"s{seed}" / UNIT
+        place = tmp_path / f"s{seed}" / ARRAYS.unit
         place.mkdir(parents=True)
-        (place / f"{UNIT}.ipynb").write_bytes(mutated(correct(arena.released), seed))
-    honest = tmp_path / "zoe" / UNIT
+        (place / f"{ARRAYS.unit}.ipynb").write_bytes(mutated(correct(arena.released), seed))
+    honest = tmp_path / "zoe" / ARRAYS.unit
     honest.mkdir(parents=True)
-    (honest / f"{UNIT}.ipynb").write_text(json.dumps(correct(arena.released)), encoding="utf-8")
+    (honest / f"{ARRAYS.unit}.ipynb").write_text(json.dumps(correct(arena.released)), encoding="utf-8")
     records = list(grade(arena.course, arena.unit, tmp_path, timeout=2.0))
     assert len(records) == 9
     assert all(0 <= record.score <= FULL for record in records)

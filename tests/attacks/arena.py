@@ -21,15 +21,15 @@ from cnncourse.outcomes import MIME
 from nbgrader.utils import determine_grade
 
 from autograder.build import pair
+from autograder.engine.bundle import kind_of
 from autograder.engine.seam import course_secret, engine
 from autograder.facts import write_facts
 from autograder.grade import grade
 from autograder.release import release
 from autograder.units import Course, Unit, grade_id, is_check
 
-from .attack import HERE, HONEST, UNIT, Attack, handed_in
+from .attack import ARRAYS, HERE, Attack, Target, handed_in
 
-CALL_SECONDS = 1.5
 BYSTANDER = "bystander"
 HIDDEN, OTHERS, VARIABLE = "canary-in-hidden-check", "canary-of-another-student", "canary-in-environment"
 KINDS = {"text/plain", "text/html", "image/png", MIME}
@@ -53,8 +53,8 @@ class Outcome:
 class Arena:
     """The course, an honest bystander in it, and the places that are watched."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, target: Target = ARRAYS) -> None:
+        self.root, self.target = root, target
         self.course = Course(root / "course")
         self.scratch = root / "scratch"
         self.home = root / "home"
@@ -62,13 +62,13 @@ class Arena:
             folder.mkdir(parents=True)
         shutil.copytree(HERE / "course", self.course.root)
         (self.course.release / "cnncourse" / "units").mkdir(parents=True)
-        unit = Unit(self.course.solutions / UNIT)
+        unit = Unit(self.course.solutions / target.unit)
         nbformat.write(pair(unit), unit.path)
         write_facts(unit)
         self.unit = Unit(unit.folder)
         with _path():
             release(self.course, self.unit, ["en"])
-        released = self.course.release / "en" / UNIT / f"{UNIT}.ipynb"
+        released = self.course.release / "en" / target.unit / f"{target.unit}.ipynb"
         self.released: dict[str, Any] = json.loads(released.read_text(encoding="utf-8"))
         self.secret = course_secret(self.course)
         self._let_the_bystander_hand_in()
@@ -85,7 +85,7 @@ class Arena:
         outcome.troubles += [f"changed {name}" for name in sorted(changed)]
         outcome.troubles += [f"left a socket {name}" for name in _abstract_sockets() - sockets]
         outcome.troubles += [f"left {path.name} in scratch" for path in self.scratch.iterdir()]
-        if alive := _alive(engine("numpy").process):
+        if alive := _alive(engine(kind_of(self.unit)).process):
             outcome.troubles.append(f"left processes {alive}")
         if outcome.status == "graded":
             outcome.troubles += self._shown(attack)
@@ -96,7 +96,7 @@ class Arena:
         self.hand_in(folder, attack.student, handed_in(attack, self.released, self.places()))
         started = time.perf_counter()
         with _path(), _environment({"ATTACKS_VARIABLE": VARIABLE, "HOME": str(self.home)}):
-            (record,) = grade(self.course, self.unit, folder, timeout=CALL_SECONDS)
+            (record,) = grade(self.course, self.unit, folder, timeout=self.target.seconds)
         seconds = time.perf_counter() - started
         scores = {e.id: float(e.score) for e in record.exercises if e.score is not None}
         scores.pop("why", None)
@@ -117,26 +117,28 @@ class Arena:
 
     def hand_in(self, folder: Path, student: str, files: dict[str, str]) -> None:
         """Write a submission as nbgrader collects it."""
-        place = folder / student / UNIT
+        place = folder / student / self.target.unit
         place.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             (place / name).write_text(text, encoding="utf-8")
 
     def notebook(self, student: str) -> Any:
         """The autograded notebook of a student."""
-        return nbformat.read(self.course.root / "autograded" / student / UNIT / f"{UNIT}.ipynb", as_version=4)
+        name = self.target.unit
+        return nbformat.read(self.course.root / "autograded" / student / name / f"{name}.ipynb", as_version=4)
 
     def _feedback(self, student: str) -> str:
-        return (self.course.root / "feedback" / student / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
+        name = self.target.unit
+        return (self.course.root / "feedback" / student / name / f"{name}.html").read_text(encoding="utf-8")
 
     def _let_the_bystander_hand_in(self) -> None:
         notebook = json.loads(json.dumps(self.released))
         for cell in notebook["cells"]:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id")
-            if name in HONEST:
-                cell["source"] = f"# {OTHERS}\n{HONEST[name]}"
+            if name in self.target.honest:
+                cell["source"] = f"# {OTHERS}\n{self.target.honest[name]}"
         folder = self.course.root / "submitted"
-        self.hand_in(folder, BYSTANDER, {f"{UNIT}.ipynb": json.dumps(notebook)})
+        self.hand_in(folder, BYSTANDER, {f"{self.target.unit}.ipynb": json.dumps(notebook)})
         with _path():
             (record,) = grade(self.course, self.unit, folder, timeout=30.0)
         if record.score != 4:

@@ -11,13 +11,37 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-UNIT = "00-target"
-HONEST = {
-    "shift": "def shift(x):\n    return np.asarray(x) + 1.0",
-    "double": "def double(x):\n    return np.asarray(x) * 2.0",
-    "halve": "def halve(x):\n    return np.asarray(x) / 2.0",
-}
-POINTS = {"shift": 1.0, "double": 2.0, "halve": 1.0}
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A unit that is attacked at one of its exercises, and what an honest learner hands in."""
+
+    unit: str
+    attacked: str
+    points: dict[str, float]
+    honest: dict[str, str]
+    seconds: float
+    """How long a call may take here, and how long a cell may in plain nbgrader."""
+    plain_seconds: float
+
+
+SHIFT = "def shift(x):\n    return np.asarray(x) + 1.0"
+HALVE = "def halve(x):\n    return np.asarray(x) / 2.0"
+DOUBLE = "def double(x):\n    return np.asarray(x) * 2.0"
+DETECTOR = """def detector(kernels, biases):
+    convolution = keras.layers.Conv2D(kernels.shape[3], kernels.shape[:2], activation="relu")
+    model = keras.Sequential([keras.Input((6, 5, 1)), convolution, keras.layers.GlobalMaxPooling2D()])
+    convolution.set_weights([kernels, biases])
+    return model"""
+ARRAYS = Target(
+    "00-target", "double", {"shift": 1.0, "double": 2.0, "halve": 1.0},
+    {"shift": SHIFT, "double": DOUBLE, "halve": HALVE}, 1.5, 6,
+)  # fmt: skip
+MODELS = Target(
+    "01-models", "detector", {"shift": 1.0, "detector": 2.0, "halve": 1.0},
+    {"shift": SHIFT, "detector": DETECTOR, "halve": HALVE}, 12.0, 60,
+)  # fmt: skip
 MARK = re.compile(r"^# %% (answer \S+|added first|added after \S+)[ ]*\n", re.M)
 
 
@@ -39,6 +63,11 @@ class Attack:
         return self.folder.parent.name
 
     @property
+    def target(self) -> Target:
+        """The unit that it attacks."""
+        return MODELS if "models" in (self.family, self.expected.get("target")) else ARRAYS
+
+    @property
     def student(self) -> str:
         """Under whose name it is handed in."""
         return self.name.replace("/", "-")
@@ -46,7 +75,7 @@ class Attack:
     @property
     def due(self) -> dict[str, float]:
         """The points it deserves, by exercise."""
-        return {**POINTS, "double": 0.0, **self.expected.get("due", {})}
+        return {**self.target.points, self.target.attacked: 0.0, **self.expected.get("due", {})}
 
     @property
     def runs(self) -> int:
@@ -63,9 +92,9 @@ def attacks() -> list[Attack]:
 def handed_in(attack: Attack, released: dict[str, Any], places: dict[str, str]) -> dict[str, str]:
     """The files of the submission by name; ``places`` fills in ``@COURSE@`` and the like."""
     notebook = copy.deepcopy(released)
-    honest = dict(HONEST)
+    honest = dict(attack.target.honest)
     if attack.family != "honest":
-        del honest["double"]
+        del honest[attack.target.attacked]
     for name, source in honest.items():
         find(notebook, name)["source"] = source
     script, recipe = attack.folder / "attack.py", attack.folder / "attack.json"
@@ -74,7 +103,7 @@ def handed_in(attack: Attack, released: dict[str, Any], places: dict[str, str]) 
     files = {}
     for step in json.loads(filled(recipe.read_text(encoding="utf-8"), places)) if recipe.is_file() else []:
         files |= STEPS[step.pop("do")](notebook, **step) or {}
-    return {f"{UNIT}.ipynb": json.dumps(notebook), **files}
+    return {f"{attack.target.unit}.ipynb": json.dumps(notebook), **files}
 
 
 def filled(text: str, places: dict[str, str]) -> str:

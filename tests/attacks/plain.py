@@ -23,16 +23,16 @@ from autograder.build import pair
 from autograder.units import Unit, grade_id
 
 from .arena import BYSTANDER, HIDDEN, OTHERS, VARIABLE, _grades, _records
-from .attack import HERE, HONEST, UNIT, Attack, find, handed_in
+from .attack import HERE, Attack, Target, find, handed_in
 
-SECONDS = 60.0
+SECONDS = 150.0
 LINGER = 2.5
 CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "plain"
 c.CourseDirectory.root = {root!r}
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc"]
-c.Execute.timeout = 6
+c.Execute.timeout = {seconds}
 c.Exchange.root = {exchange!r}
 """
 
@@ -40,28 +40,29 @@ c.Exchange.root = {exchange!r}
 class Plain:
     """A course that nbgrader grades with its own preprocessors."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, target: Target) -> None:
+        self.target = target
         self.root, self.course, self.scratch, self.home = root, root / "course", root / "scratch", root / "home"
-        for folder in (self.course / "source" / UNIT, self.course / ".autograder", self.scratch, self.home):
+        for folder in (self.course / "source" / target.unit, self.course / ".autograder", self.scratch, self.home):
             folder.mkdir(parents=True)
-        config = CONFIG.format(root=str(self.course), exchange=str(root / "exchange"))
+        config = CONFIG.format(root=str(self.course), exchange=str(root / "exchange"), seconds=target.plain_seconds)
         (self.course / "nbgrader_config.py").write_text(config, encoding="utf-8")
         (self.course / ".autograder" / "secret").write_text("canary-of-the-course", encoding="utf-8")
-        notebook = pair(Unit(HERE / "course" / "solutions" / UNIT))
+        notebook = pair(Unit(HERE / "course" / "solutions" / target.unit))
         checks = _plain_checks()
         for cell in notebook.cells:
             cell.source = checks.get(grade_id(cell) or "", cell.source)
         # One language, as nbgrader knows of no more.
         notebook.cells = [cell for cell in notebook.cells if "ko" not in cell.metadata.get("tags", [])]
-        nbformat.write(notebook, self.course / "source" / UNIT / f"{UNIT}.ipynb")
-        self._nbgrader("generate_assignment", UNIT, "--create")
-        path = self.course / "release" / UNIT / f"{UNIT}.ipynb"
+        nbformat.write(notebook, self.course / "source" / target.unit / f"{target.unit}.ipynb")
+        self._nbgrader("generate_assignment", target.unit, "--create")
+        path = self.course / "release" / target.unit / f"{target.unit}.ipynb"
         self.released: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         honest = json.loads(json.dumps(self.released))
-        for name, source in HONEST.items():
+        for name, source in target.honest.items():
             find(honest, name)["source"] = f"# {OTHERS}\n{source}"
-        self._hand_in(BYSTANDER, {f"{UNIT}.ipynb": json.dumps(honest)})
-        self._nbgrader("autograde", UNIT, "--create", "--student", BYSTANDER)
+        self._hand_in(BYSTANDER, {f"{target.unit}.ipynb": json.dumps(honest)})
+        self._nbgrader("autograde", target.unit, "--create", "--student", BYSTANDER)
         if sum(score for _, score in _grades(self.course / "gradebook.db", BYSTANDER)) != 4:
             raise RuntimeError("plain nbgrader does not give an honest submission its due")
 
@@ -82,10 +83,10 @@ class Plain:
         effects = []
         for _ in range(attack.runs):
             self._hand_in(attack.student, handed_in(attack, self.released, places))
-            if not self._nbgrader("autograde", UNIT, "--create", "--force", "--student", attack.student):
+            if not self._nbgrader("autograde", self.target.unit, "--create", "--force", "--student", attack.student):
                 effects.append("never ended")
         grades = _grades(gradebook, attack.student)
-        autograded = self.course / "autograded" / attack.student / UNIT / f"{UNIT}.ipynb"
+        autograded = self.course / "autograded" / attack.student / self.target.unit / f"{self.target.unit}.ipynb"
         scored = grades and autograded.is_file()
         told = f"{sum(score for _, score in grades):g}" if scored else "no score"
         if attack.family == "survivors":
@@ -108,7 +109,7 @@ class Plain:
         return {str(path): path.read_bytes() for path in kept}
 
     def _hand_in(self, student: str, files: dict[str, str]) -> None:
-        place = self.course / "submitted" / student / UNIT
+        place = self.course / "submitted" / student / self.target.unit
         place.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             (place / name).write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .arena import Arena
-from .attack import Attack
+from .attack import Attack, Target
 from .plain import Plain
 
 
@@ -23,20 +23,20 @@ def begin(folder: str) -> None:
 
 
 @cache
-def _arena() -> Arena:
-    return Arena(Path(os.environ["ATTACKS_FOLDER"]) / "ours")
+def _arena(target: Target) -> Arena:
+    return Arena(Path(os.environ["ATTACKS_FOLDER"]) / "ours" / target.unit, target)
 
 
 @cache
-def _plain() -> Plain:
-    return Plain(Path(os.environ["ATTACKS_FOLDER"]) / "plain")
+def _plain(target: Target) -> Plain:
+    return Plain(Path(os.environ["ATTACKS_FOLDER"]) / "plain" / target.unit, target)
 
 
 def row(task: tuple[Attack, bool, bool]) -> dict[str, Any]:
     """One line of the table."""
     attack, measure, store = task
-    outcome = _arena().run(attack)
-    told = _plain().run(attack) if measure else attack.expected["nbgrader"]
+    outcome = _arena(attack.target).run(attack)
+    told = _plain(attack.target).run(attack) if measure else attack.expected["nbgrader"]
     if measure and store:
         path = attack.folder / "expected.toml"
         line = f"nbgrader = {json.dumps(told)}"
