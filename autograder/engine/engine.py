@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import queue
 import socket
 import subprocess
+import sys
+import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,16 +31,28 @@ class ExaminationLost(RuntimeError):  # noqa: N818 - says what happened
     """The examiner gave no result: it ended, outlasted its time, or said something unreadable."""
 
 
+class ServerLost(ExaminationLost):
+    """The fork server itself is gone; a new one is started for the next examination."""
+
+
 class Engine:
     """A warm fork server of one kind (``numpy`` or ``keras``), started on first use.
 
-    The server dies with the thread that started it, so use an engine from one thread.
+    Several threads may examine at once: each examination has two processes and a core of its own, and
+    takes turns only when it asks the server for a process. ``confined=False`` runs submissions as
+    they are, without bubblewrap: for an author's own code.
     """
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, *, confined: bool = True) -> None:
+        self.kind, self.confined = kind, confined
         self.process: subprocess.Popen[bytes] | None = None
         self.control: Channel | None = None
+        self._turn = threading.RLock()
+        # The server dies with the thread that started it, so that thread does nothing else.
+        self._starter: ThreadPoolExecutor | None = None
+        self._cores: queue.LifoQueue[int] = queue.LifoQueue()
+        for core in sorted(_usable_cores(), reverse=True):
+            self._cores.put(core)
 
     def __enter__(self) -> Self:
         return self
@@ -46,78 +64,113 @@ class Engine:
 
     def start(self) -> Channel:
         """The channel to the running server. Raises SandboxUnavailable when it cannot be shut in."""
-        if self.control is not None and self.process is not None and self.process.poll() is None:
-            return self.control
-        self.close()
-        ours, theirs = socket.socketpair()
-        self.control = Channel(ours)
-        with theirs:
-            try:
-                self.process = subprocess.Popen(  # noqa: S603 - the command is ours
-                    command(["autograder.engine.server", self.kind], theirs.fileno()),
-                    pass_fds=[theirs.fileno()],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.PIPE,
-                )
-            except OSError as error:
-                raise SandboxUnavailable(self._why(str(error))) from error
-        try:
-            greeting = self.control.receive(seconds=WARM_SECONDS, limit=4096)
-        except (PeerLost, Overdue, CodecError) as error:
-            raise SandboxUnavailable(self._why()) from error
-        if greeting != {"ready": self.kind, "tasks": 1}:
+        with self._turn:
+            if self.control is not None and self.process is not None and self.process.poll() is None:
+                return self.control
             self.close()
-            raise SandboxUnavailable(f"The fork server for {self.kind} has more than one thread; forking is not sound.")
-        self._try_walls(self.control)
-        return self.control
+            ours, theirs = socket.socketpair()
+            self.control = Channel(ours)
+            self._starter = ThreadPoolExecutor(1, thread_name_prefix=f"starter of the {self.kind} server")
+            with theirs:
+                try:
+                    self.process = self._starter.submit(self._start_process, theirs.fileno()).result()
+                except OSError as error:
+                    raise SandboxUnavailable(self._why(str(error))) from error
+            try:
+                greeting = self.control.receive(seconds=WARM_SECONDS, limit=4096)
+            except (PeerLost, Overdue, CodecError) as error:
+                raise SandboxUnavailable(self._why()) from error
+            if greeting != {"ready": self.kind, "tasks": 1}:
+                self.close()
+                raise SandboxUnavailable(
+                    f"The fork server for {self.kind} has more than one thread; forking is not sound."
+                )
+            self._try_walls(self.control)
+            return self.control
+
+    def _start_process(self, descriptor: int) -> subprocess.Popen[bytes]:
+        server = ["autograder.engine.server", self.kind]
+        return subprocess.Popen(  # noqa: S603 - the command is ours
+            command(server, descriptor)
+            if self.confined
+            else [sys.executable, "-m", *server, str(descriptor), "unconfined"],
+            pass_fds=[descriptor],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
 
     def examine(self, bundle: dict[str, Any]) -> list[dict[str, Any]]:
         """What each cell of the bundle gave. Raises ExaminationLost or SandboxUnavailable.
 
         Whatever happens, nothing of the submission or of its examiner runs on afterwards.
         """
+        with self._core() as core:
+            try:
+                return self._examine(bundle, core)
+            except ServerLost:
+                # No fault of the submission's: whoever finds the server dead starts another.
+                return self._examine(bundle, core)
+
+    def _examine(self, bundle: dict[str, Any], core: int | None) -> list[dict[str, Any]]:
         control = self.start()
         running: list[int] = []
         ours, examiner_end = socket.socketpair()
         worker = Channel(ours)
         try:
-            running.append(self._spawn(control, "examiner", examiner_end))
+            running.append(self._spawn(control, "examiner", examiner_end, core))
             self._greeted(worker)
             worker.send(bundle)
-            self._hand_over_submission(control, worker, running)
-            return self._result(control, worker, running, bundle["total_seconds"] + MARGIN)
+            self._hand_over_submission(control, worker, running, core)
+            return self._result(control, worker, running, bundle["total_seconds"] + MARGIN, core)
         except (PeerLost, Overdue, CodecError) as error:
             raise ExaminationLost(str(error)) from error
         finally:
             worker.close()
-            with contextlib.suppress(PeerLost, Overdue):
-                for pid in running:
-                    control.send({"kill": pid})
+            for pid in running:
+                self._kill(control, pid)
+
+    @contextlib.contextmanager
+    def _core(self) -> Iterator[int | None]:
+        """A core that no other examination of this engine uses; ``None`` when all are taken."""
+        try:
+            core = self._cores.get_nowait()
+        except queue.Empty:
+            yield None
+            return
+        try:
+            yield core
+        finally:
+            self._cores.put(core)
 
     def close(self) -> None:
         """End the server and with it all that it forked."""
-        if self.control is not None:
-            self.control.close()
-        if self.process is not None:
-            # It ends by itself when its socket closes, and all of its PID space with it; killing the outer
-            # bubblewrap at once would leave that to be waited for by nobody.
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(CLOSE_SECONDS)
-            self.process.kill()
-            self.process.wait()
-            if self.process.stderr is not None:
-                self.process.stderr.close()
-        self.process, self.control = None, None
+        with self._turn:
+            if self.control is not None:
+                self.control.close()
+            if self.process is not None:
+                # It ends by itself when its socket closes, and all of its PID space with it; killing the outer
+                # bubblewrap at once would leave that to be waited for by nobody.
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(CLOSE_SECONDS)
+                self.process.kill()
+                self.process.wait()
+                if self.process.stderr is not None:
+                    self.process.stderr.close()
+            if self._starter is not None:
+                self._starter.shutdown(wait=False)
+            self.process, self.control, self._starter = None, None, None
 
     def _try_walls(self, control: Channel) -> None:
         """Shut one process in and end it. Raises SandboxUnavailable when this machine forbids a part of it."""
         ours, end = socket.socketpair()
         worker = Channel(ours)
         try:
-            pid = self._spawn(control, "examiner", end)
+            pid = self._spawn(control, "examiner", end, None)
             self._greeted(worker)
-            control.send({"kill": pid})
+            self._kill(control, pid)
+        except ExaminationLost as error:
+            raise SandboxUnavailable(self._why(str(error))) from error
         except (PeerLost, Overdue, CodecError) as error:
             raise SandboxUnavailable(self._why(f"a process could not be shut in: {error}")) from error
         except SandboxUnavailable:
@@ -126,34 +179,58 @@ class Engine:
         finally:
             worker.close()
 
-    def _result(self, control: Channel, worker: Channel, running: list[int], seconds: float) -> list[dict[str, Any]]:
+    def _result(
+        self, control: Channel, worker: Channel, running: list[int], seconds: float, core: int | None
+    ) -> list[dict[str, Any]]:
         """Wait for the result, handing over fresh submission processes as they are asked for."""
         deadline = time.monotonic() + seconds
         while True:
             match worker.receive(seconds=max(deadline - time.monotonic(), 0.001), limit=RESULT_LIMIT):
                 case {"need": "submission"}:
-                    control.send({"kill": running.pop()})
-                    self._hand_over_submission(control, worker, running)
+                    self._kill(control, running.pop())
+                    self._hand_over_submission(control, worker, running, core)
                 case {"result": list(told)} if all(isinstance(cell, dict) for cell in told):
                     return told
                 case _:
                     raise CodecError("the examiner said something of another form than a result")
 
-    def _hand_over_submission(self, control: Channel, worker: Channel, running: list[int]) -> None:
+    def _hand_over_submission(
+        self, control: Channel, worker: Channel, running: list[int], core: int | None
+    ) -> None:
         """Start a process for the submission and give the examiner the other end of its socket."""
         submission_end, examiner_end = socket.socketpair()
-        running.append(self._spawn(control, "submission", submission_end))
+        running.append(self._spawn(control, "submission", submission_end, core))
         worker.pass_socket(examiner_end)
         examiner_end.close()
 
-    def _spawn(self, control: Channel, role: str, end: socket.socket) -> int:
-        control.send({"spawn": role})
-        control.pass_socket(end)
-        end.close()
-        match control.receive(seconds=SPAWN_SECONDS, limit=4096):
+    def _spawn(self, control: Channel, role: str, end: socket.socket, core: int | None) -> int:
+        """The number of a new process that serves this end. Raises ServerLost."""
+        try:
+            with self._turn:
+                control.send({"spawn": role, "core": core})
+                control.pass_socket(end)
+                told = control.receive(seconds=SPAWN_SECONDS, limit=4096)
+        except (PeerLost, Overdue, CodecError, OSError) as error:
+            self._give_up(control)
+            raise ServerLost(f"the fork server is gone: {error}") from error
+        finally:
+            end.close()
+        match told:
             case {"pid": int(pid)}:
                 return pid
-        raise CodecError("the fork server did not say whom it started")
+        self._give_up(control)
+        raise ServerLost("the fork server did not say whom it started")
+
+    def _kill(self, control: Channel, pid: int) -> None:
+        """End a process and what it started; where the server is gone, they are gone with it."""
+        with contextlib.suppress(PeerLost, Overdue, OSError), self._turn:
+            control.send({"kill": pid})
+
+    def _give_up(self, control: Channel) -> None:
+        """End a server that does not answer, unless another thread has a new one already."""
+        with self._turn:
+            if control is self.control:
+                self.close()
 
     def _greeted(self, worker: Channel) -> None:
         """The examiner's first words. Raises SandboxUnavailable when a wall could not be put up."""
@@ -178,3 +255,8 @@ class Engine:
             f"The sandbox did not start ({said or 'it gave no reason'}), so no submission is run. "
             "`autograder doctor` says which part is missing."
         )
+
+
+def _usable_cores() -> set[int]:
+    """The cores that this process may use; none where the system does not say."""
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()

@@ -12,6 +12,7 @@ import math
 import os
 import secrets
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -33,15 +34,17 @@ ATTEMPTS = 2
 LOST = "Not checked: the examination was lost."
 """What a check cell shows when its submission could not be examined at all."""
 
-_engines: dict[str, Engine] = {}
+_engines: dict[tuple[str, bool], Engine] = {}
+_one_at_a_time = threading.Lock()
 
 
-def engine(kind: str) -> Engine:
+def engine(kind: str, *, confined: bool = True) -> Engine:
     """The process's one engine of a kind, started when it is first needed."""
-    if kind not in _engines:
-        _engines[kind] = Engine(kind)
-        atexit.register(_engines[kind].close)
-    return _engines[kind]
+    with _one_at_a_time:
+        if (kind, confined) not in _engines:
+            _engines[kind, confined] = Engine(kind, confined=confined)
+            atexit.register(_engines[kind, confined].close)
+        return _engines[kind, confined]
 
 
 class Examine(NbGraderPreprocessor):  # type: ignore[misc]
@@ -61,14 +64,11 @@ class Examine(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def examine(kind: str, bundle: dict[str, Any]) -> Sequence[dict[str, Any]]:
+def examine(kind: str, bundle: dict[str, Any], *, confined: bool = True) -> Sequence[dict[str, Any]]:
     """What each cell gave; an examination that is lost twice gives nothing, and so no points."""
     for _ in range(ATTEMPTS):
-        try:
-            return engine(kind).examine(bundle)
-        except ExaminationLost:
-            # The server may have gone with it; a fresh one is started on the next call.
-            engine(kind).close()
+        with contextlib.suppress(ExaminationLost):
+            return engine(kind, confined=confined).examine(bundle)
     return ()
 
 

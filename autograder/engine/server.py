@@ -3,7 +3,8 @@
 Importing TensorFlow takes ten seconds, forking a process that has imported it takes milliseconds.
 The server runs no submission and sees no check: it is handed one end of a socketpair, forks, and
 the child shuts itself in and serves that socket in its role. Started inside the outer bubblewrap
-as ``python -m autograder.engine.server KIND DESCRIPTOR``.
+as ``python -m autograder.engine.server KIND DESCRIPTOR``; with ``unconfined`` behind it, its
+children run as they are, for an author's own code.
 """
 
 from __future__ import annotations
@@ -46,27 +47,27 @@ WAIT = 7 * 24 * 3600.0
 
 def main() -> None:
     """Warm up, say so, then fork on request until the other end is closed."""
-    kind, descriptor = sys.argv[1], int(sys.argv[2])
+    kind, descriptor, confined = sys.argv[1], int(sys.argv[2]), sys.argv[3:] != ["unconfined"]
     control = Channel(socket.socket(fileno=descriptor))
     for name in (*WARM["numpy"], *(WARM["keras"] if kind == "keras" else ())):
         importlib.import_module(name)
     # What was imported stays as it is; children then share its memory for longer.
     gc.collect()
     gc.freeze()
-    control.send({"ready": kind, "tasks": len(list(Path("/proc/self/task").iterdir()))})
+    control.send({"ready": kind, "tasks": _tasks()})
     children: set[int] = set()
     with contextlib.suppress(PeerLost):
         while True:
             children -= {pid for pid in children if _ended(pid)}
             match control.receive(seconds=WAIT):
-                case {"spawn": str(role)} if role in ROLES:
-                    pid = _spawn(control, role, kind)
+                case {"spawn": str(role), "core": core} if role in ROLES:
+                    pid = _spawn(control, role, kind, core, confined=confined)
                     children.add(pid)
                     control.send({"pid": pid})
                 case {"kill": int(pid)}:
                     if pid in children:
-                        # Not SIGKILL: this is the process that stays behind, and it ends the confined one first.
-                        os.kill(pid, signal.SIGTERM)
+                        # Where confined, this is the process that stays behind, and it ends the other one first.
+                        os.kill(pid, signal.SIGTERM if confined else signal.SIGKILL)
                         os.waitpid(pid, 0)
                         children.discard(pid)
                 case _:
@@ -78,20 +79,26 @@ def _ended(pid: int) -> bool:
     return done == pid
 
 
-def _spawn(control: Channel, role: str, kind: str) -> int:
+def _tasks() -> int:
+    """Threads of this process; one where the system does not say."""
+    folder = Path("/proc/self/task")
+    return len(list(folder.iterdir())) if folder.is_dir() else 1
+
+
+def _spawn(control: Channel, role: str, kind: str, core: int | None, *, confined: bool) -> int:
     """Fork a child that serves the socket passed next in this role."""
-    if len(list(Path("/proc/self/task").iterdir())) != 1:
+    if _tasks() != 1:
         raise RuntimeError("the fork server has more than one thread; forking it would not be sound")
     end = control.take_socket(seconds=30.0)
     pid = os.fork()
     if not pid:
-        _be_child(end, role, kind)
+        _be_child(end, role, kind, core, confined=confined)
     end.close()
     return pid
 
 
-def _be_child(end: socket.socket, role: str, kind: str) -> NoReturn:
-    """Hold nothing but the one socket, shut in, say so, serve."""
+def _be_child(end: socket.socket, role: str, kind: str, core: int | None, *, confined: bool) -> NoReturn:
+    """Hold nothing but the one socket, stay on one core, shut in, say so, serve."""
     try:
         nothing = os.open(os.devnull, os.O_RDWR)
         os.dup2(end.detach(), 3)
@@ -100,7 +107,11 @@ def _be_child(end: socket.socket, role: str, kind: str) -> NoReturn:
         os.closerange(4, 4096)
         channel = Channel(socket.socket(fileno=3))
         try:
-            confine(LIMITS[kind])
+            if core is not None:
+                # TensorFlow makes as many threads as it may use cores: as many trainings as cores do not thrash.
+                os.sched_setaffinity(0, {core})
+            if confined:
+                confine(LIMITS[kind])
         except OSError as error:
             channel.send({"unconfined": str(error)})
             os._exit(3)

@@ -364,7 +364,7 @@ def beside(engine: Engine) -> Iterator[Channel]:
     control = engine.start()
     ours, theirs = socket.socketpair()
     channel = Channel(ours)
-    pid = engine._spawn(control, "submission", theirs)
+    pid = engine._spawn(control, "submission", theirs, None)
     try:
         assert channel.receive(seconds=30.0) == {"confined": "submission"}
         yield channel
