@@ -12,6 +12,7 @@ from nbgrader.preprocessors import ClearSolutions
 from pydantic import ConfigDict, Field
 
 from .build import in_step
+from .dependence import cells_for, reached
 from .examine import Examination, examine
 from .facts import answer_cells, facts_text, with_mistake
 from .leaks import leaks_in_release
@@ -106,7 +107,8 @@ def hints(result: ExerciseResult) -> list[str]:
 
 def _mistake(unit: Unit, mistake: Mistake) -> AuditRecord:
     """A mistake must cost what it says, on its exercise alone, and raise its own hint and no other."""
-    found = examine(unit, with_mistake(unit, mistake))
+    cells = cells_for(unit, reached(unit, mistake.exercise))
+    found = examine(unit, with_mistake(unit, mistake), cells=cells)
     result = found.results.get(mistake.exercise, NO_RESULT)
     problems = []
     if result is NO_RESULT:

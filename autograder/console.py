@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn
 
 from .errors import UnitError
 from .units import Course
@@ -62,8 +62,8 @@ def course_at(folder: Path, gradebook: str | None = None) -> Course:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Progress]:
-    """A progress bar on stderr; silent when asked to be, or when stderr is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+def progress(*more: ProgressColumn, quiet: bool) -> Iterator[Progress]:
+    """A progress bar on stderr, with more columns; silent when asked to be, or when stderr is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *more, TimeElapsedColumn())
     with Progress(*columns, console=err, disable=quiet or not err.is_terminal, transient=True) as bar:
         yield bar

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .dependence import cells_for
 from .errors import UnitError
 from .examine import Examination, examine
 from .mistakes import Mistake, load_mistakes
@@ -33,7 +34,8 @@ def make_facts(unit: Unit) -> dict[str, Any]:
     """Run every mistake through the unit's visible checks and note what it gives there."""
     signatures: dict[str, dict[str, Any]] = {}
     for mistake in load_mistakes(unit):
-        found: Examination = examine(unit, with_mistake(unit, mistake))
+        cells = cells_for(unit, [mistake.exercise])
+        found: Examination = examine(unit, with_mistake(unit, mistake), cells=cells)
         signatures.setdefault(mistake.exercise, {})[mistake.id] = found.observed.get(mistake.exercise, [])
     exercises = [{"id": e.id, "points": e.points, "automatic": e.automatic} for e in unit.exercises]
     return {"unit": unit.name, "exercises": exercises, "mistakes": signatures}

@@ -1,39 +1,48 @@
-"""Grading a class: each submission through nbgrader, each trouble kept to the submission it belongs to."""
+"""Grading a class: what is unchanged is left as it is, the rest is assessed by workers and written by one writer.
+
+For each submission, in this order: its results are kept, the gradebook takes them, its autograded
+notebook and feedback are written, and only then is it noted as written. Wherever the command ends,
+the same command goes on from there.
+"""
 
 from __future__ import annotations
 
 import errno
+import json
 import shutil
-import time
 import warnings
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from cnncourse.outcomes import MIME
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
-from nbgrader.converters import Autograde
-from nbgrader.utils import parse_utc, temp_attrs
+from nbgrader.utils import parse_utc
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import OperationalError, SAWarning
-from traitlets.config import Config
 
+from .assess import Assessment, ByHand, Task
+from .edition import Edition, software
 from .engine.bundle import kind_of
-from .engine.seam import LOST, engine
+from .engine.seam import course_secret, engine
 from .errors import AutograderError, UnreadableSubmission
+from .gradebook import Entry, Writer, writer
 from .inert import inert
-from .rebuild import language_of, rebuild
 from .release import nbgrader
 from .results import CheckRecord, ExerciseRecord, SubmissionRecord
-from .submissions import Submission, find_submissions
+from .store import Store, Written, name_of, write
+from .submissions import Submission, handed_in, reading
 from .units import Course, Unit, grade_id, is_check
+from .workers import Pool
 
 MAX_CHECKS = 100
+BATCH = 16
+LOST = "its examination was lost; grade it again, and see `autograder doctor` if it is lost again"
 
 
 class Isolation(StrEnum):
@@ -41,6 +50,166 @@ class Isolation(StrEnum):
 
     BUBBLEWRAP = "bubblewrap"
     NONE = "none"
+
+
+@dataclass
+class Planned:
+    """A submission that is to be assessed, or that holds nothing to grade."""
+
+    submission: Submission
+    content: str
+    """Name of the submitted notebook's content."""
+    inputs: str
+    timestamp: str | None
+
+
+@dataclass
+class Grading:
+    """One run over the submissions of one unit."""
+
+    course: Course
+    unit: Unit
+    edition: Edition
+    api: NbGraderAPI
+    book: Writer
+    store: Store
+    by_hand: dict[str, ByHand]
+    auto: dict[str, dict[str, float | None]]
+    planned: dict[str, Planned] = field(default_factory=dict)
+    unchanged: deque[SubmissionRecord] = field(default_factory=deque)
+    empty: deque[Assessment] = field(default_factory=deque)
+
+    def run(self, found: Iterator[Submission], pool: Pool) -> Iterator[SubmissionRecord]:
+        """Each submission's record, as it is done."""
+        batch: list[Assessment] = []
+        for assessment in pool.assess(self._tasks(found), self.edition):
+            yield from self._settled()
+            batch.append(assessment)
+            if len(batch) >= (1 if pool.jobs == 1 else BATCH) or pool.idle:
+                yield from self._write(batch)
+                batch = []
+        yield from self._write(batch)
+        yield from self._settled()
+
+    def _settled(self) -> Iterator[SubmissionRecord]:
+        """What needed no worker."""
+        while self.unchanged:
+            yield self.unchanged.popleft()
+        while self.empty:
+            yield from self._write([self.empty.popleft()])
+
+    def _tasks(self, found: Iterator[Submission]) -> Iterator[Task]:
+        for submission in found:
+            student = submission.student
+            try:
+                if submission.notebook is None:
+                    raise UnreadableSubmission(submission.reason)
+                timestamp = time_handed_in(submission)
+            except UnreadableSubmission as error:
+                self.planned[student] = Planned(submission, "", "", None)
+                reason = inert(str(error), limit=400)
+                self.empty.append(Assessment(student=student, reason=reason, notes=tuple(submission.notes)))
+                continue
+            told = json.dumps(submission.notebook, ensure_ascii=False)
+            submission.notebook = None
+            by_hand = self.by_hand.get(student, ByHand())
+            content = name_of(told.encode())
+            inputs = name_of(
+                content.encode(), self.edition.digest.encode(), software().encode(),
+                by_hand.model_dump_json().encode(), repr((timestamp, submission.notes)).encode(),
+            )  # fmt: skip
+            if (record := self._unchanged(student, inputs)) is not None:
+                self.unchanged.append(record)
+                continue
+            self.planned[student] = Planned(submission, content, inputs, timestamp)
+            yield Task(
+                student=student,
+                notebook=told,
+                notes=tuple(submission.notes),
+                by_hand=by_hand,
+                known=self.store.known(content),
+                page=not self.book.is_late(student, timestamp),
+            )
+
+    def _unchanged(self, student: str, inputs: str) -> SubmissionRecord | None:
+        """The last record, where nothing that it rests on has changed and all that was written still stands."""
+        last = self.store.last(student)
+        if last is None or last.inputs != inputs or last.auto != self.auto.get(student):
+            return None
+        return last.record if self.store.stands(last.files) else None
+
+    def _write(self, batch: list[Assessment]) -> Iterator[SubmissionRecord]:
+        """Keep, enter, write and note a batch, and say what became of it."""
+        entries = []
+        for assessment in batch:
+            planned = self.planned[assessment.student]
+            if assessment.lost and not assessment.notebook:
+                # No worker could do it; the gradebook keeps what it has.
+                yield self._record(Entry(assessment, NotebookNode(cells=[])))
+                continue
+            if planned.content:
+                self.store.keep(planned.content, assessment)
+            notebook = nbformat.reads(assessment.notebook, as_version=4) if assessment.notebook else None
+            entries.append(
+                Entry(assessment, notebook or NotebookNode(cells=[]), planned.timestamp, assessment.page)
+            )
+        if entries:
+            self.book.enter(entries)
+        for entry in entries:
+            planned = self.planned.pop(entry.assessment.student)
+            files = self._files(entry, planned)
+            record = self._record(entry)
+            if record.status == "graded":
+                written = Written(inputs=planned.inputs, files=files, auto=entry.auto, record=record)
+                self.store.note(entry.assessment.student, written)
+            yield record
+
+    def _files(self, entry: Entry, planned: Planned) -> dict[str, str]:
+        """Write the autograded notebook and the feedback, or take away those of an earlier grading."""
+        student, name = entry.assessment.student, self.unit.name
+        coursedir = self.api.coursedir
+        folders = {
+            ".ipynb": (Path(coursedir.format_path(coursedir.autograded_directory, student, name))),
+            ".html": (Path(coursedir.format_path(coursedir.feedback_directory, student, name))),
+        }
+        if entry.assessment.reason:
+            # What an earlier submission got is no longer what the gradebook says.
+            for folder in folders.values():
+                shutil.rmtree(folder, ignore_errors=True)
+            return {}
+        files = {}
+        for suffix, data in ((".ipynb", entry.assessment.notebook.encode()), (".html", entry.page.encode())):
+            path = folders[suffix] / f"{name}{suffix}"
+            write(path, data)
+            files[str(path)] = name_of(data)
+            if planned.timestamp is not None:
+                write(folders[suffix] / "timestamp.txt", planned.timestamp.encode())
+        return files
+
+    def _record(self, entry: Entry) -> SubmissionRecord:
+        assessment, unit = entry.assessment, self.unit
+        told = {str(grade_id(cell)): tuple(checks_told(cell)) for cell in entry.notebook.cells if is_check(cell)}
+        graded = not assessment.reason and not assessment.lost
+        return SubmissionRecord(
+            student=assessment.student,
+            unit=unit.name,
+            status="graded" if graded else "not_graded",
+            reason=assessment.reason or (LOST if assessment.lost else ""),
+            notes=assessment.notes,
+            language=assessment.language,
+            score=entry.score,
+            max_score=sum(e.points for e in unit.exercises),
+            seconds=assessment.seconds,
+            exercises=[
+                ExerciseRecord(
+                    id=exercise.id,
+                    score=entry.scores.get(exercise.grade_id, 0.0),
+                    max_score=exercise.points,
+                    checks=told.get(exercise.grade_id, ()),
+                )
+                for exercise in unit.exercises
+            ],
+        )
 
 
 def grade(
@@ -51,51 +220,36 @@ def grade(
     student: str | None = None,
     timeout: float | None = None,
     isolation: Isolation = Isolation.BUBBLEWRAP,
+    pool: Pool | None = None,
 ) -> Iterator[SubmissionRecord]:
-    """Grade a unit's submissions one after another.
+    """Grade a unit's submissions with the workers of a pool, by default one after another in this process.
 
     A submission in which there is nothing to grade gets 0 in the gradebook and a record that says
     why; it never stops the others.
 
-    Raises AutograderError when the unit is not in the gradebook or no such student handed in, or when
-    disk or gradebook take nothing more; what was yielded before is kept. Raises SandboxUnavailable,
-    before anything is run, when submissions cannot be shut in.
+    Raises AutograderError when the unit is not in the gradebook, no such student handed in, or another
+    autograder is at work, or when disk or gradebook take nothing more; what was yielded before is
+    kept. Raises SandboxUnavailable, before anything is run, when submissions cannot be shut in.
     """
-    found = [s for s in find_submissions(submissions, unit) if student in (None, s.student)]
+    found = [s for s in handed_in(submissions, unit) if student in (None, s.student)]
     if student is not None and not found:
         raise AutograderError(f"{submissions} holds nothing of student {student!r} for {unit.name}.")
-    if isolation is Isolation.BUBBLEWRAP and found:
-        engine(kind_of(unit)).start()
-    staged = course.state / "staged"
-    try:
-        # nbgrader's own queries make SQLAlchemy warn; nothing a user of ours could mend.
-        with (
-            warnings.catch_warnings(action="ignore", category=SAWarning),
-            nbgrader(course, _settings(staged, timeout, isolation)) as api,
-            _telling_trouble(),
-        ):
-            _require_released(api, unit)
-            for submission in found:
-                started = time.perf_counter()
-                record = _grade_one(course, api, submission, staged)
-                yield record.model_copy(update={"seconds": round(time.perf_counter() - started, 3)})
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-
-
-def _settings(staged: Path, timeout: float | None, isolation: Isolation) -> Config:
-    change = Config()
-    change.CourseDirectory.submitted_directory = str(staged)
-    if timeout is not None:
-        change.Examine.call_seconds = timeout
-        change.Execute.timeout = round(timeout)
-    if isolation is Isolation.NONE:
-        change.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
-    return change
+    confined = isolation is Isolation.BUBBLEWRAP
+    pool = pool or Pool()
+    if pool.in_process and found:
+        engine(kind_of(unit), confined=confined).start()
+    # nbgrader's own queries make SQLAlchemy warn; nothing a user of ours could mend.
+    with warnings.catch_warnings(action="ignore", category=SAWarning), telling_trouble(), nbgrader(course) as api:
+        edition = Edition.of(course, unit, course_secret(course), call_seconds=timeout, confined=confined)
+        with writer(course, api, unit) as book:
+            grading = Grading(
+                course, unit, edition, api, book, Store(course, unit.name), book.by_hand(), book.auto()
+            )
+            yield from grading.run(map(reading, found), pool)
 
 
 @contextmanager
-def _telling_trouble() -> Iterator[None]:
+def telling_trouble() -> Iterator[None]:
     """Turn what is the machine's trouble and no submission's into one sentence."""
     try:
         yield
@@ -126,161 +280,18 @@ def _trouble(error: Exception) -> AutograderError | None:
     return None
 
 
-def _require_released(api: NbGraderAPI, unit: Unit) -> None:
-    """Raises AutograderError when the gradebook does not know the unit yet."""
+def time_handed_in(submission: Submission) -> str | None:
+    """What ``timestamp.txt`` says, if there is one. Raises UnreadableSubmission when that is no time."""
+    path = submission.folder / "timestamp.txt"
+    if not path.is_file() or path.is_symlink() or path.stat().st_size >= 200:
+        return None
     try:
-        with Gradebook(api.coursedir.db_url) as gradebook:
-            gradebook.find_assignment(unit.name)
-    except MissingEntry:
-        raise AutograderError(
-            f"The gradebook has no unit {unit.name!r} yet; run `autograder release {unit.name}` first."
-        ) from None
-
-
-def _grade_one(course: Course, api: NbGraderAPI, submission: Submission, staged: Path) -> SubmissionRecord:
-    """One submission from its folder to its record."""
-    try:
-        if submission.notebook is None:
-            raise UnreadableSubmission(submission.reason)
-        rebuilt, notes = rebuild(submission.notebook, course, submission.unit.name)
-        submission.notes += notes
-        _stage(submission, rebuilt, staged)
-        if (cause := _autograde(api, submission)) is not None:
-            if (trouble := _trouble(cause)) is not None:
-                raise trouble from cause
-            raise UnreadableSubmission(inert(f"{type(cause).__name__}: {cause}", limit=300))
-        feedback = api.generate_feedback(submission.unit.name, submission.student, force=True)
-        if not feedback["success"]:
-            submission.notes.append("feedback could not be written: " + _reason(feedback))
-    except UnreadableSubmission as error:
-        return _ungraded(api, submission, inert(str(error), limit=400))
-    return _graded(course, api, submission)
-
-
-class _Autograde(Autograde):  # type: ignore[misc]
-    """nbgrader's converter, which keeps why a submission failed; nbgrader itself only logs it."""
-
-    cause: Exception | None = None
-
-    def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Make student and submission known to the gradebook."""
-        with self._keeping():
-            super().init_assignment(assignment_id, student_id)
-
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Clean, examine and score one notebook."""
-        with self._keeping():
-            super().convert_single_notebook(notebook_filename)
-
-    @contextmanager
-    def _keeping(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:
-            self.cause = error
-            raise
-
-
-def _autograde(api: NbGraderAPI, submission: Submission) -> Exception | None:
-    """Autograde as ``NbGraderAPI.autograde`` does, but let Ctrl-C through; the error when it failed."""
-    with temp_attrs(api.coursedir, assignment_id=submission.unit.name, student_id=submission.student):
-        converter = _Autograde(coursedir=api.coursedir, parent=api)
-        converter.force = converter.create_student = True
-        try:
-            converter.start()
-        except Exception as error:
-            return converter.cause or error
-    return None
-
-
-def _stage(submission: Submission, rebuilt: NotebookNode, staged: Path) -> None:
-    """Lay the rebuilt notebook where nbgrader will find it, alone, with the time of handing in."""
-    shutil.rmtree(staged / submission.student, ignore_errors=True)
-    folder = staged / submission.student / submission.unit.name
-    folder.mkdir(parents=True)
-    nbformat.write(rebuilt, folder / f"{submission.unit.name}.ipynb")
-    timestamp = submission.folder / "timestamp.txt"
-    if timestamp.is_file() and not timestamp.is_symlink() and timestamp.stat().st_size < 200:
-        try:
-            parse_utc(timestamp.read_text(encoding="utf-8").strip())
-        except (ValueError, OverflowError):
-            # Passing over it would spare a late submission its penalty.
-            raise UnreadableSubmission("timestamp.txt holds no time; correct it, or remove it") from None
-        shutil.copyfile(timestamp, folder / timestamp.name)
-
-
-def _reason(outcome: dict[str, Any]) -> str:
-    """The last error of nbgrader's log as one line. Raises KeyboardInterrupt for one that nbgrader swallowed."""
-    if (outcome.get("error") or "").rstrip().endswith("\nKeyboardInterrupt"):
-        raise KeyboardInterrupt
-    lines = [line.strip() for line in (outcome.get("error") or outcome.get("log") or "").splitlines() if line.strip()]
-    told = [line for line in lines if "rror" in line]
-    return inert((told or lines or ["nbgrader gave no reason"])[-1], limit=300)
-
-
-def _ungraded(api: NbGraderAPI, submission: Submission, reason: str) -> SubmissionRecord:
-    """Note a submission with nothing to grade: present in the gradebook, with 0 points."""
-    unit = submission.unit
-    with Gradebook(api.coursedir.db_url) as gradebook:
-        gradebook.update_or_create_student(submission.student)
-        entry = gradebook.update_or_create_submission(unit.name, submission.student)
-        for notebook in entry.notebooks:
-            for scored in notebook.grades:
-                scored.auto_score, scored.manual_score, scored.needs_manual_grade = 0, None, False
-        gradebook.db.commit()
-    # What an earlier submission got is no longer what the gradebook says.
-    for kind in (api.coursedir.autograded_directory, api.coursedir.feedback_directory):
-        shutil.rmtree(api.coursedir.format_path(kind, submission.student, unit.name), ignore_errors=True)
-    return SubmissionRecord(
-        student=submission.student,
-        unit=unit.name,
-        status="not_graded",
-        reason=reason,
-        notes=tuple(submission.notes),
-        score=0,
-        max_score=sum(e.points for e in unit.exercises),
-        seconds=0,
-        exercises=[ExerciseRecord(id=e.id, score=0, max_score=e.points) for e in unit.exercises],
-    )
-
-
-def _graded(course: Course, api: NbGraderAPI, submission: Submission) -> SubmissionRecord:
-    """What the gradebook and the autograded notebook say of a submission."""
-    unit = submission.unit
-    path = Path(api.coursedir.format_path(api.coursedir.autograded_directory, submission.student, unit.name))
-    notebook = nbformat.read(path / f"{unit.name}.ipynb", as_version=4)
-    told = {str(grade_id(cell)): checks_told(cell) for cell in notebook.cells if is_check(cell)}
-    lost = any(LOST in str(cell.get("outputs")) for cell in notebook.cells if is_check(cell))
-    exercises = []
-    with Gradebook(api.coursedir.db_url) as gradebook:
-        entry = gradebook.find_submission_notebook(unit.name, unit.name, submission.student)
-        grades = {grade.name: grade for grade in entry.grades}
-        for exercise in unit.exercises:
-            grade = grades[exercise.grade_id]
-            exercises.append(
-                ExerciseRecord(
-                    id=exercise.id,
-                    # A person's grade counts, also while nbgrader asks to look at it again.
-                    score=None if grade.needs_manual_grade and grade.manual_score is None else float(grade.score),
-                    max_score=float(grade.max_score),
-                    checks=tuple(told.get(exercise.grade_id, ())),
-                )
-            )
-        score = float(entry.score)
-    return SubmissionRecord(
-        student=submission.student,
-        unit=unit.name,
-        status="not_graded" if lost else "graded",
-        reason="its examination was lost; grade it again, and see `autograder doctor` if it is lost again"
-        if lost
-        else "",
-        notes=tuple(submission.notes),
-        language=language_of(notebook),
-        score=score,
-        max_score=sum(e.points for e in unit.exercises),
-        seconds=0,
-        exercises=exercises,
-    )
+        told = path.read_text(encoding="utf-8").strip()
+        parse_utc(told)
+    except (ValueError, OverflowError):
+        # Passing over it would spare a late submission its penalty.
+        raise UnreadableSubmission("timestamp.txt holds no time; correct it, or remove it") from None
+    return told
 
 
 CHECKS = TypeAdapter(list[CheckRecord])

@@ -66,7 +66,7 @@ def harmless_outputs(told: Any) -> list[NotebookNode]:
             continue
         room -= len(str(output))
         if room < 0:
-            outputs.append(nbformat.v4.new_output("stream", name="stdout", text="… more was shown than is kept"))
+            outputs.append(new_output("stream", name="stdout", text="… more was shown than is kept"))
             break
         outputs.append(output)
     return outputs
@@ -75,10 +75,10 @@ def harmless_outputs(told: Any) -> list[NotebookNode]:
 def _output(shown: Any) -> NotebookNode | None:
     match shown:
         case {"stream": "stdout" | "stderr" as name, "text": str(text)}:
-            return _new("stream", name=name, text=inert(text, limit=MAX_TEXT, lines=True))
+            return new_output("stream", name=name, text=inert(text, limit=MAX_TEXT, lines=True))
         case {"display": dict(data)}:
             kept = dict(_display(data.items()))
-            return _new("display_data", data=kept) if kept else None
+            return new_output("display_data", data=kept) if kept else None
     return None
 
 
@@ -158,10 +158,13 @@ def error_output(raised: Any) -> list[NotebookNode]:
         case {"type": str(kind), "text": str(text), "line": str(line)}:
             said = inert(f"{kind}: {text}", limit=400)
             lines = [inert(line, limit=300), said] if line else [said]
-            return [_new("error", ename=inert(kind, limit=80), evalue=inert(text, limit=300), traceback=lines)]
+            return [new_output("error", ename=inert(kind, limit=80), evalue=inert(text, limit=300), traceback=lines)]
     return []
 
 
-def _new(kind: str, **fields: Any) -> NotebookNode:
-    output: NotebookNode = nbformat.v4.new_output(kind, **fields)
+def new_output(kind: str, **fields: Any) -> NotebookNode:
+    """An output of format 4. nbformat's own maker holds each to the schema, which takes a millisecond."""
+    output: NotebookNode = nbformat.from_dict({"output_type": kind, **fields})
+    if kind in {"display_data", "execute_result"}:
+        output.setdefault("metadata", NotebookNode())
     return output

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import ClearHiddenTests, Execute, GetGrades, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor
 from traitlets import Unicode
 
 from .engine.seam import Examine
 from .errors import LeakError
+from .feedback.exporter import FeedbackExporter, GetMarks
 from .leaks import leaks_in_notebook
 from .rebuild import rebuild
 from .submissions import clean_notebook
@@ -114,5 +114,10 @@ def autograde_settings(c: Any) -> None:
 
 
 def feedback_settings(c: Any) -> None:
-    """Feedback is made from the autograded notebook, which holds the hidden checks: cut them out."""
-    c.GenerateFeedback.preprocessors = [HideHiddenTests, GetGrades, CSSHTMLHeaderPreprocessor]
+    """Write our own page, with the scores and comments of the gradebook.
+
+    The autograded notebook holds the hidden checks. The page shows no check cell's source, and they
+    are cut out all the same before it is made.
+    """
+    c.GenerateFeedback.preprocessors = [HideHiddenTests, GetMarks]
+    c.GenerateFeedback.exporter_class = FeedbackExporter

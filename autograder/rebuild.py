@@ -7,7 +7,6 @@ tags, order and outputs count for nothing.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +15,7 @@ from nbformat import NotebookNode
 
 from .errors import UnitError, UnreadableSubmission
 from .harmless import harmless_markdown
+from .submissions import new_cell
 from .units import LANGUAGES, Course, grade_id, is_check, is_solution, tags
 
 
@@ -36,8 +36,15 @@ def rebuild(submission: NotebookNode, course: Course, unit: str) -> tuple[Notebo
     Raises UnreadableSubmission when the notebook holds none of the unit's answer cells, UnitError
     when the unit was not released.
     """
-    language = language_of(submission)
-    merge = Merge(released_notebook(course, unit, language))
+    return on_release(submission, released_notebook(course, unit, language_of(submission)), unit)
+
+
+def on_release(submission: NotebookNode, released: NotebookNode, unit: str) -> tuple[NotebookNode, list[str]]:
+    """The same on a released notebook at hand, which is not changed; cells are shared with it.
+
+    Raises UnreadableSubmission.
+    """
+    merge = Merge(released)
     known = {str(grade_id(cell)): i for i, cell in enumerate(merge.released.cells) if grade_id(cell)}
     found = [name for cell in submission.cells if (name := grade_id(cell)) in known]
     if not found:
@@ -121,7 +128,7 @@ def _note_differences(submission: NotebookNode, merge: Merge, known: dict[str, i
 
 def _assemble(merge: Merge) -> NotebookNode:
     """The released notebook with answers filled in and added cells behind the cells they followed."""
-    notebook = copy.deepcopy(merge.released)
+    notebook = NotebookNode(merge.released)
     notebook.cells = list(_cells(merge))
     return notebook
 
@@ -129,7 +136,7 @@ def _assemble(merge: Merge) -> NotebookNode:
 def _cells(merge: Merge) -> Iterator[NotebookNode]:
     yield from _new_cells(merge, -1)
     for position, released in enumerate(merge.released.cells):
-        cell = copy.deepcopy(released)
+        cell = NotebookNode(released)
         name = grade_id(cell)
         if name is not None and name in merge.answers:
             source = merge.answers[name]
@@ -144,4 +151,4 @@ def _cells(merge: Merge) -> Iterator[NotebookNode]:
 
 def _new_cells(merge: Merge, position: int) -> Iterator[NotebookNode]:
     for n, source in enumerate(merge.added.get(position, [])):
-        yield nbformat.v4.new_code_cell(source, id=f"added-{position + 1}-{n + 1}")
+        yield new_cell("code", source, name=f"added-{position + 1}-{n + 1}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -45,8 +45,16 @@ class Submission:
     notes: list[str] = field(default_factory=list)
 
 
-def find_submissions(folder: Path, unit: Unit) -> list[Submission]:
-    """All submissions of a unit under ``folder/STUDENT/UNIT/``, in the order of student names.
+def find_submissions(folder: Path, unit: Unit) -> Iterator[Submission]:
+    """All submissions of a unit under ``folder/STUDENT/UNIT/``, in the order of student names, each read in its turn.
+
+    Raises AutograderError when the folder is missing.
+    """
+    return map(reading, handed_in(folder, unit))
+
+
+def handed_in(folder: Path, unit: Unit) -> list[Submission]:
+    """The same as ``find_submissions`` gives, with no notebook read yet.
 
     Raises AutograderError when the folder is missing.
     """
@@ -55,18 +63,23 @@ def find_submissions(folder: Path, unit: Unit) -> list[Submission]:
     return list(_find(folder, unit))
 
 
+def reading(submission: Submission) -> Submission:
+    """The submission with its notebook, or with the reason why it cannot be read."""
+    if not submission.reason:
+        try:
+            submission.notebook = read_notebook(_notebook_file(submission))
+        except UnreadableSubmission as error:
+            submission.reason = inert(str(error))
+    return submission
+
+
 def _find(folder: Path, unit: Unit) -> Iterator[Submission]:
     for student in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
         place = student / unit.name
         if place.is_dir() and (wrong := _wrong_folder(student)):
             yield Submission(inert(student.name), unit, place, reason=wrong)
         elif place.is_dir() and not place.is_symlink():
-            submission = Submission(student.name, unit, place)
-            try:
-                submission.notebook = read_notebook(_notebook_file(submission))
-            except UnreadableSubmission as error:
-                submission.reason = inert(str(error))
-            yield submission
+            yield Submission(student.name, unit, place)
         elif place.is_symlink():
             reason = inert(f"{student.name}/{unit.name} is a link; hand in a folder")
             yield Submission(inert(student.name), unit, student, reason=reason)
@@ -151,9 +164,16 @@ def clean_notebook(data: Any, name: str) -> NotebookNode:
         raise UnreadableSubmission(f"{name} has more than {MAX_SOURCE:,} characters of source")
     metadata = data.get("metadata") if isinstance(data.get("metadata"), dict) else {}
     own = metadata.get("cnncourse") if isinstance(metadata, dict) else None
-    notebook: NotebookNode = nbformat.v4.new_notebook(cells=kept)
-    notebook.metadata = nbformat.from_dict({"cnncourse": own} if isinstance(own, dict) else {})
-    return notebook
+    kept_metadata = nbformat.from_dict({"cnncourse": own} if isinstance(own, dict) else {})
+    return NotebookNode(cells=kept, metadata=kept_metadata, nbformat=4, nbformat_minor=5)
+
+
+def new_cell(kind: str, source: str, *, name: str) -> NotebookNode:
+    """A cell of format 4.5. nbformat's own makers hold each new cell to the schema, which takes a millisecond."""
+    cell = NotebookNode(cell_type=kind, id=name, metadata=NotebookNode(), source=source)
+    if kind == "code":
+        cell.outputs, cell.execution_count = [], None
+    return cell
 
 
 def _name_apart(cells: list[NotebookNode]) -> None:
@@ -187,14 +207,12 @@ def _clean_cell(given: Any, position: int) -> NotebookNode | None:
         return None
     # JSON can hold half of a pair of characters, which no file can.
     source = source.encode("utf-8", "replace").decode("utf-8")
-    makers: dict[str, Callable[..., NotebookNode]] = {
-        "code": nbformat.v4.new_code_cell,
-        "markdown": nbformat.v4.new_markdown_cell,
-        "raw": nbformat.v4.new_raw_cell,
-    }
-    make = makers[given["cell_type"]]
     name = given.get("id")
-    cell = make(source, id=name if isinstance(name, str) and CELL_ID.fullmatch(name) else f"cell-{position}")
+    cell = new_cell(
+        given["cell_type"],
+        source,
+        name=name if isinstance(name, str) and CELL_ID.fullmatch(name) else f"cell-{position}",
+    )
     metadata = given.get("metadata")
     if isinstance(metadata, dict) and isinstance(metadata.get("nbgrader"), dict):
         kept = {k: v for k, v in metadata["nbgrader"].items() if isinstance(v, str | int | float | bool | None)}

@@ -8,6 +8,7 @@ import json
 import struct
 import sys
 import time
+import unicodedata
 import zlib
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from autograder.engine.seam import check_outputs
 from autograder.engine.shown import MAX_CELL, MAX_SHOWN, shown
 from autograder.errors import UnreadableSubmission
 from autograder.harmless import harmless_markdown, harmless_outputs, harmless_result, is_png
+from autograder.inert import ORDINARY, UNSAFE, inert
 from autograder.submissions import find_submissions, read_notebook
 
 PRIME = 2**61 - 1
@@ -66,6 +68,14 @@ def test_what_has_too_many_keys_is_named_and_not_sent():
     assert isinstance(plain(dict.fromkeys(range(5_000))), Foreign)
     many = plain(dict.fromkeys(range(4_000)))
     assert decode(encode(many)) == many
+
+
+def test_the_short_way_through_inert_holds_nothing_unsafe():
+    ordinary = [chr(n) for n in range(sys.maxunicode + 1) if ORDINARY.fullmatch(chr(n))]
+    assert len(ordinary) > 10_000
+    assert not {unicodedata.category(character) for character in ordinary} & (UNSAFE | {"Mn", "Me"})
+    assert inert("a\nb", lines=True) == "a\nb" and inert("a\nb") == "a\ufffdb"
+    assert inert("a" * 200) == "a" * 200 and inert("a" * 201) == "a" * 199 + "…"
 
 
 def test_nested_lists_are_told_in_a_moment():

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import UNIT, autograder, submit
+from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
 from autograder.rebuild import released_notebook
@@ -135,7 +136,9 @@ def test_nbgraders_feedback_shows_the_checks_table_and_nothing_of_hidden_checks(
     for page in pages:
         html = page.read_text(encoding="utf-8")
         assert not [secret for secret in HIDDEN if secret in html]
-        assert "keeps the shape" in html
+        assert ("keeps the shape" in html) == (page.parts[-3] != "bao")
+    waiting = (classroom.root / "feedback" / "amina" / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
+    assert "to be read by a person" in waiting and "1 of the 4 points is still to be given" in waiting
 
 
 def test_autograded_notebooks_are_rebuilt_from_the_course(classroom, by_nbgrader):
@@ -151,3 +154,16 @@ def test_export_writes_every_students_score(classroom, by_nbgrader):
     with (classroom.root / "grades.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert rows == scores(classroom)
+
+
+def test_feedback_follows_the_grades_and_comments_of_a_person(classroom, by_nbgrader):
+    # The last test: it changes the gradebook that the others read.
+    by_nbgrader("generate_feedback")
+    api = NbGraderAPI(config=nbgrader_config(classroom))
+    with Gradebook(api.coursedir.db_url) as gradebook:
+        gradebook.find_grade("why-twice", UNIT, UNIT, "amina").manual_score = 0.5
+        gradebook.find_comment("why-twice", UNIT, UNIT, "amina").manual_comment = "Say <why>."
+        gradebook.db.commit()
+    assert api.generate_feedback(UNIT, "amina", force=True)["success"]
+    html = (classroom.root / "feedback" / "amina" / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
+    assert "Say &lt;why&gt;." in html and "0.5 / 1" in html and "still to be given" not in html

@@ -10,7 +10,7 @@ import nbformat
 import numpy as np
 import pytest
 from cnncourse import models
-from cnncourse.objects import Axes, Figure, History, Layer, Model
+from cnncourse.objects import Axes, Figure, History, Layer, Model, describe
 from cnncourse.values import Foreign
 
 from autograder.build import pair
@@ -210,6 +210,46 @@ def test_a_model_is_rebuilt_only_when_all_its_sizes_fit():
     ):
         with pytest.raises(models.NotRebuilt):
             models.rebuild(dense(**wrong))
+
+
+def test_a_model_that_is_frozen_as_a_whole_stays_so_when_it_is_rebuilt():
+    frozen, free = models.rebuild(dense(trainable=False)), models.rebuild(dense())
+    assert not frozen.trainable
+    assert not frozen.trainable_weights
+    assert free.trainable
+    assert len(free.trainable_weights) == 2
+
+
+def test_a_rebuilt_model_keeps_the_names_of_its_layers_where_they_are_plain_and_told_apart():
+    def named(*names):
+        first = dense().layers[0]
+        weights = (np.ones((3, 3), np.float32), np.zeros(3, np.float32))
+        layers = [
+            replace(first, settings={**first.settings, "units": 3, "name": name}, weights=weights, inputs=place)
+            for name, place in zip(names, [(), *((i,) for i in range(9))], strict=False)
+        ]
+        return [layer.name for layer in models.rebuild(replace(dense(), layers=tuple(layers))).layers]
+
+    assert named("block1_conv1", "head") == ["block1_conv1", "head"]
+    twice = named("same", "same", "block2")
+    assert "same" not in twice
+    assert twice[2] == "block2"
+    assert not {"", "a/b", "x" * 100, "5"} & set(named("", "a/b", "x" * 100, "5"))
+    assert len(named(None, 5, ("a",))) == 3
+
+
+def test_a_functional_model_is_rebuilt_as_one_and_a_sequential_model_as_one():
+    import keras
+
+    image = keras.Input((3,))
+    functional = keras.Model(image, keras.layers.Dense(2, name="answer")(image))
+    sequential = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="answer")])
+    for model in (functional, sequential):
+        rebuilt = models.rebuild(describe(model))
+        assert [layer.name for layer in rebuilt.layers][-1] == "answer"
+        assert len(rebuilt.layers) == len(model.layers)
+        np.testing.assert_allclose(np.asarray(rebuilt(np.ones((1, 3)))), np.asarray(model(np.ones((1, 3)))))
+    assert models.rebuild(describe(functional)).input.shape == (None, 3)
 
 
 def test_neither_side_takes_a_reference_that_is_not_its_own():

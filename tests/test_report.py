@@ -12,12 +12,16 @@ from pathlib import Path
 import nbformat
 import pytest
 import typer
+from large_class import large_class
 from typer.testing import CliRunner
 
 from autograder.commands.report import report_command
 from autograder.errors import AutograderError, UnitError
 from autograder.inert import inert
+from autograder.pages import texts
 from autograder.report import GradesError, numbers, read_grades, render, summarise, write_report
+from autograder.report.anonymous import anonymous
+from autograder.report.changes import compare
 from autograder.results import CheckRecord, ClassRecord, ExerciseRecord, SubmissionRecord
 from autograder.units import Course
 
@@ -235,7 +239,7 @@ def test_hostile_texts_stay_text(course: Course, text: str) -> None:
     assert not [name for _, attributes in reader.tags for name in attributes if name.startswith(("on", "style", "src"))]
     assert not set(page) & set("\x1b\x9b\x07\u202e\u2066\u2028\ud800")
     assert "{{" not in text or text in page
-    assert len(page) < 60_000
+    assert len(page) < 90_000
 
 
 def test_the_page_is_self_contained_and_forbids_scripts(course: Course) -> None:
@@ -271,7 +275,138 @@ def test_a_department_fits_into_one_page(course: Course) -> None:
     )
     page = render(grades, course)
     assert len(page.encode()) < 5_000_000
-    assert page.count("student number 299") == 18
+    # On the map and in the list of each unit, on the map of the class, and twice at the student's own place.
+    assert page.count("student number 299") == 9 * 2 + 1 + 2
+
+
+def test_three_hundred_students_in_nine_units_stay_below_five_megabytes(course: Course) -> None:
+    grades = large_class()
+    assert len({s.student for s in grades.submissions}) == 300 and len({s.unit for s in grades.submissions}) == 9
+    page = render(grades, Course(Path(__file__).parents[1]), language="ko", before=large_class(seed=1))
+    assert len(page.encode()) < 5_000_000
+    outline(page)
+
+
+def test_what_waits_for_a_person_and_what_could_not_be_checked_is_listed(course: Course) -> None:
+    stuck = exercise("conv2d", 0, "not_checked", "passed")
+    grades = ClassRecord(
+        submissions=[*small_class().submissions, graded("eve", stuck), graded("flo", stuck, exercise("why", None))]
+    )
+    unit = summarise(grades, course).units[0]
+    (item,) = unit.written
+    assert (item.title, item.points, item.students) == ("Why it works", 3, ["bob", "cho", "flo"])
+    (check,) = unit.unchecked
+    assert (check.title, check.name, check.students) == ("Slide: `conv2d`", "check 0", 2)
+    page = render(grades, course)
+    assert "<strong>3</strong> answers to <strong>Why it works</strong>, <strong>3 points</strong> each" in page
+    assert ["Slide: conv2d", "check 0", "2"] in outline(page).rows
+
+
+def test_time_is_that_of_grading_and_says_so(course: Course) -> None:
+    timed = [graded(name, exercise("window", 2, "passed")).model_copy(update={"seconds": s}) for name, s in
+             {"ada": 1.0, "bob": 5.0, "cho": 2.0}.items()]  # fmt: skip
+    found = summarise(ClassRecord(submissions=timed), course).units[0].seconds
+    assert found is not None
+    assert (found.total, found.median, found.longest, found.longest_student) == (8, 2, 5, "bob")
+    assert "How long students worked is not recorded." in render(ClassRecord(submissions=timed), course)
+    assert summarise(ClassRecord(submissions=[not_graded("dan", "x")]), course).units[0].seconds is None
+
+
+def test_changes_since_the_last_grading(course: Course) -> None:
+    def at(score: float | None, student: str, status: str = "graded") -> SubmissionRecord:
+        if status != "graded":
+            return not_graded(student, "x")
+        return graded(student, exercise("window", score, "failed"), exercise("why", 1))
+
+    before = {"ada": at(1, "ada"), "bob": at(2, "bob"), "cho": at(0, "cho", "lost"), "dan": at(1, "dan"),
+              "eve": at(None, "eve"), "flo": at(1, "flo"), "gus": at(1, "gus")}  # fmt: skip
+    after = before | {"ada": at(2, "ada"), "bob": at(1, "bob"), "cho": at(1, "cho"), "dan": at(0, "dan", "lost"),
+                      "eve": at(0, "eve"), "hana": at(2, "hana")}  # fmt: skip
+    del after["flo"]
+    old, new = (ClassRecord(submissions=list(side.values())) for side in (before, after))
+    found = compare(old, new)
+    kinds = {change.student: change.kind for change in found.changes}
+    assert kinds == {"ada": "gained", "bob": "less", "cho": "graded", "dan": "lost", "eve": "read", "flo": "gone",
+                     "hana": "new"}  # fmt: skip
+    assert all(count == 1 for count in found.counts.values())
+    page = render(new, course, before=old)
+    rows = outline(page).rows
+    assert ["ada", UNIT, "more points", "2", "3", "One window 1 → 2"] in rows
+    assert ["dan", UNIT, "could not be graded this time", "2", "–", ""] in rows
+    assert "Nothing has changed." in render(old, course, before=old)
+    assert "Since the last grading" not in render(old, course)
+    other = ClassRecord(submissions=[graded("ada", exercise("window", 1, "failed"), unit="02-other")])
+    assert compare(other, ClassRecord(submissions=[])).changes == []
+
+
+def test_the_anonymous_page_names_nobody_and_tells_nothing_of_one_student(course: Course) -> None:
+    secret = "note-of-one"
+    grades = ClassRecord(
+        submissions=[
+            graded("Zoë-Martin", exercise("window", 2, "passed"), exercise("why", None), notes=[secret]),
+            graded("이서연", exercise("window", 1, "failed", mistake="flipped")),
+            graded("이서연", exercise("window", 2, "passed"), unit="02-other"),
+            not_graded("bob-bobson", "the notebook of 'zoë'"),
+        ]
+    )
+    before = ClassRecord(submissions=[grades.submissions[1].model_copy(update={"score": 0.0})])
+    page = render(grades, course, before=before, hide_names=True)
+    for name in ("Zoë-Martin", "이서연", "bob-bobson", secret, "zoë", "the notebook of"):
+        assert name not in page
+    assert "It names nobody." in page and "more points" in page and "1 submission could not be graded" in page
+    rows = outline(page).rows
+    assert ["1", "2", "✎", "100 %"] in rows and ["2", "1", "no record", "50 %"] not in rows
+    numbers = summarise(grades, course, before=before, hide_names=True)
+    assert numbers.students == 3 and numbers.units[0].not_graded[0].students == ["3"]
+    told = numbers.model_dump_json()
+    assert not [name for name in ("Zoë-Martin", "이서연", "bob-bobson", secret) if name in told]
+
+
+def test_numbers_of_students_tell_nothing_across_units() -> None:
+    grades = ClassRecord(
+        submissions=[
+            graded(name, exercise("window", score, "failed"), unit=unit)
+            for unit, scores in {"01-a": (2, 1, 0), "02-b": (0, 1, 2)}.items()
+            for name, score in zip(("ada", "bob", "cho"), scores, strict=True)
+        ]
+    )
+    hidden = [(s.unit, s.student, s.score) for s in anonymous(grades).submissions]
+    assert hidden == [(unit, str(n + 1), 2.0 - n) for unit in ("01-a", "02-b") for n in range(3)]
+
+
+def test_the_page_speaks_korean(course: Course) -> None:
+    page = render(small_class(), course, language="ko", before=ClassRecord(submissions=[]))
+    assert '<html lang="ko">' in page
+    said = re.sub(r"<[^>]+>", "\n", page.split("</style>")[1])
+    english = [words for words in texts("report", "en").values() if "{" not in words and re.search(r"\w{4}", words)]
+    assert [words for words in english if words in said] == []
+    for words in ("학생 4명", "사람 채점 대기", "새로 제출", "67%", "채점한 제출물"):
+        assert words in page
+
+
+def test_both_languages_have_the_same_texts_and_fields() -> None:
+    english, korean = texts("report", "en"), texts("report", "ko")
+    assert {key.removesuffix("_one") for key in english} == set(korean)
+    for key, text in korean.items():
+        assert set(re.findall(r"{(\w+)}", text)) == set(re.findall(r"{(\w+)}", english[key])), key
+
+
+def test_each_student_has_a_place_that_names_lead_to(course: Course) -> None:
+    two = graded("bob", exercise("window", 0, "not_attempted"), unit="02-other")
+    grades = ClassRecord(submissions=[*small_class().submissions, two])
+    page = render(grades, course)
+    rows = outline(page).rows
+    assert [
+        UNIT,
+        "3 / 6",
+        "50 %",
+        "3 of 9 points waiting for a person",
+        "–",
+        "Slide: conv2d: flipped, Slide: conv2d: axes",
+    ] in rows
+    assert ["02-other", "0 / 2", "0 %", "graded", "1", ""] in rows
+    assert ["bob", "50", "0", "38 %"] in rows
+    assert '<a href="#s2"><bdi>bob</bdi></a>' in page and 'id="s2"' in page
 
 
 def test_a_unit_the_course_no_longer_has_is_shown_by_its_ids(course: Course) -> None:
@@ -361,6 +496,21 @@ def test_command_prints_numbers_as_ascii_json(course: Course, command: typer.Typ
     assert found["schema"] == 1
     assert found["units"][0]["not_graded"][0]["students"] == ["e\x9bve"]
     assert output.exists()
+
+
+def test_command_compares_with_the_grades_before_and_hides_names(course: Course, command: typer.Typer) -> None:
+    course.state.mkdir()
+    small_class().write(course.state / "grades.json")
+    earlier = [s.model_copy(update={"score": 0.5}) if s.student == "ada" else s for s in small_class().submissions]
+    ClassRecord(submissions=earlier).write(course.state / "grades.before.json")
+    arguments = ["--course-dir", str(course.root), "--json"]
+    shown = json.loads(CliRunner().invoke(command, arguments).stdout)
+    assert shown["changes"]["counts"]["gained"] == 1 and shown["changes"]["changes"][0]["student"] == "ada"
+    hidden = CliRunner().invoke(command, [*arguments, "--anonymous", "--language", "ko"])
+    assert "ada" not in hidden.stdout and json.loads(hidden.stdout)["changes"]["counts"]["gained"] == 1
+    assert "학급 보고서" in (course.root / "reports" / "class.html").read_text(encoding="utf-8")
+    missing = CliRunner().invoke(command, [*arguments, "--since", "nowhere.json"])
+    assert isinstance(missing.exception, GradesError)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from rich.progress import TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -16,10 +17,22 @@ from ..errors import AutograderError, ExitStatus
 from ..grade import Isolation, grade
 from ..inert import inert
 from ..results import ClassRecord, SubmissionRecord
-from ..submissions import find_submissions
+from ..submissions import handed_in
 from ..units import Course
+from ..workers import Pool, cores
 
 GRADES = "grades.json"
+LIVE = (
+    TextColumn("{task.fields[running]} running, {task.fields[lost]} not graded, left"),
+    TimeRemainingColumn(),
+)
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Submissions graded at a time; as many as cores by default.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster at this address instead."),
+]
 
 
 def grade_command(
@@ -34,33 +47,45 @@ def grade_command(
     isolation: Annotated[
         Isolation, typer.Option(help="How submissions are shut in; `none` runs them unprotected: your own code only.")
     ] = Isolation.BUBBLEWRAP,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
     json_file: Json = None,
     course_dir: CourseDir = HERE,
     db: Db = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Grade submissions through nbgrader, with autograded notebooks and feedback.
+    """Grade submissions into nbgrader's gradebook, with autograded notebooks and feedback.
 
-    Exit status 1 says that some submissions could not be graded; they are listed with the reason.
+    What was graded before and has not changed is left as it is. Exit status 1 says that some
+    submissions could not be graded; they are listed with the reason.
 
     Example: `autograder grade 01-convolution --json grades.json`
     """
     course = course_at(course_dir, db)
     folder = submissions or course.root / "submitted"
-    wanted = [unit for unit in course.units(units or []) if units or find_submissions(folder, unit)]
+    wanted = [unit for unit in course.units(units or []) if units or handed_in(folder, unit)]
     if not wanted:
         raise AutograderError(f"{folder} holds no submission of any unit; expected are STUDENT/UNIT/UNIT.ipynb.")
     records: list[SubmissionRecord] = []
     try:
-        with progress(quiet=quiet) as bar:
+        with progress(*LIVE, quiet=quiet) as bar, Pool(jobs or cores(), scheduler) as workers:
             for unit in wanted:
-                task = bar.add_task(unit.name, total=len(find_submissions(folder, unit)))
-                for record in grade(course, unit, folder, student=student, timeout=timeout, isolation=isolation):
+                handed = [s for s in handed_in(folder, unit) if student in (None, s.student)]
+                pool = Pool() if len(handed) == 1 and scheduler is None else workers
+                task = bar.add_task(unit.name, total=len(handed), lost=0, running=0)
+                for record in grade(
+                    course, unit, folder, student=student, timeout=timeout, isolation=isolation, pool=pool
+                ):
                     records.append(record)
-                    bar.advance(task)
+                    lost = sum(r.status == "not_graded" for r in records if r.unit == unit.name)
+                    bar.update(task, advance=1, lost=lost, running=pool.running)
+                bar.update(task, running=0)
+            for worker, why in sorted(workers.refused.items()):
+                err.print(f"not used: {worker}: {why}", markup=False, highlight=False)
     finally:
         # Also where the run ends early; and where nothing can be written any more, the gradebook has the scores.
+        records.sort(key=lambda record: (record.unit, record.student))
         with contextlib.suppress(OSError):
             _keep(course, records)
     if json_file is not None:

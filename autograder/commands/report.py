@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,16 @@ from ..console import HERE, CourseDir, Debug, Units, course_at
 from ..errors import AutograderError
 from ..results import ClassRecord
 from ..units import Course
+
+BEFORE = "grades.before.json"
+"""In ``.autograder/``: the grades as they were before the last grading."""
+
+
+class Language(StrEnum):
+    """The languages of the page."""
+
+    EN = "en"
+    KO = "ko"
 
 
 def report_command(
@@ -24,16 +35,29 @@ def report_command(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="The page.", show_default="reports/class.html")
     ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            "--since",
+            metavar="FILE",
+            help="An earlier JSON of grades, to show what changed.",
+            show_default=".autograder/grades.before.json, if there is one",
+        ),
+    ] = None,
+    language: Annotated[Language, typer.Option("--language", help="Language of the page.")] = Language.EN,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Name nobody, so that the page can be shown to the class.")
+    ] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print the numbers of the page as JSON too.")] = False,
     course_dir: CourseDir = HERE,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when all goes well.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Write a page about a class: scores, hard exercises, recognised mistakes, each student.
+    """Write a page about a class: scores, hard exercises, recognised mistakes, what changed, each student.
 
     The page needs no network and runs no script. Its path is printed.
 
-    Example: `autograder report 01-convolution --output convolution.html`
+    Example: `autograder report 01-convolution --anonymous --output reports/for-the-class.html`
     """
     # Imported here: `autograder --help` need not wait for it.
     from ..report import read_grades, summarise, write_report  # noqa: PLC0415
@@ -42,10 +66,14 @@ def report_command(
     source = grades or course.state / "grades.json"
     path = output or course.root / "reports" / "class.html"
     chosen = _only(read_grades(source), course, units or [], source)
-    write_report(chosen, course, path)
+    earlier = since or course.state / BEFORE
+    before = read_grades(earlier) if since or earlier.is_file() else None
+    write_report(chosen, course, path, language=language.value, before=before, hide_names=anonymous)
     if json_:
         # ASCII, since names of students may hold what a terminal would obey.
-        sys.stdout.write(json.dumps(summarise(chosen, course).model_dump(mode="json"), indent=1) + "\n")
+        numbers = summarise(chosen, course, language=language.value, before=before, hide_names=anonymous)
+        found = numbers.model_dump(mode="json")
+        sys.stdout.write(json.dumps(found, indent=1) + "\n")
     elif not quiet:
         sys.stdout.write(f"{path}\n")
 

@@ -8,6 +8,7 @@ import queue
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
 
-from .bubblewrap import SandboxUnavailable, command
+from .bubblewrap import SandboxUnavailable, command, environment
 from .codec import CodecError
 from .wire import Channel, Overdue, PeerLost
 
@@ -50,6 +51,8 @@ class Engine:
         self._turn = threading.RLock()
         # The server dies with the thread that started it, so that thread does nothing else.
         self._starter: ThreadPoolExecutor | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        """Where unconfined submissions keep what is temporary."""
         self._cores: queue.LifoQueue[int] = queue.LifoQueue()
         for core in sorted(_usable_cores(), reverse=True):
             self._cores.put(core)
@@ -90,10 +93,16 @@ class Engine:
 
     def _start_process(self, descriptor: int) -> subprocess.Popen[bytes]:
         server = ["autograder.engine.server", self.kind]
+        variables = None
+        if self.confined:
+            line = command(server, descriptor)
+        else:
+            line = [sys.executable, "-I", "-m", *server, str(descriptor), "unconfined"]
+            self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+            variables = environment(self._folder.name)
         return subprocess.Popen(  # noqa: S603 - the command is ours
-            command(server, descriptor)
-            if self.confined
-            else [sys.executable, "-m", *server, str(descriptor), "unconfined"],
+            line,
+            env=variables,
             pass_fds=[descriptor],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -159,7 +168,9 @@ class Engine:
                     self.process.stderr.close()
             if self._starter is not None:
                 self._starter.shutdown(wait=False)
-            self.process, self.control, self._starter = None, None, None
+            if self._folder is not None:
+                self._folder.cleanup()
+            self.process = self.control = self._starter = self._folder = None
 
     def _try_walls(self, control: Channel) -> None:
         """Shut one process in and end it. Raises SandboxUnavailable when this machine forbids a part of it."""
@@ -194,9 +205,7 @@ class Engine:
                 case _:
                     raise CodecError("the examiner said something of another form than a result")
 
-    def _hand_over_submission(
-        self, control: Channel, worker: Channel, running: list[int], core: int | None
-    ) -> None:
+    def _hand_over_submission(self, control: Channel, worker: Channel, running: list[int], core: int | None) -> None:
         """Start a process for the submission and give the examiner the other end of its socket."""
         submission_end, examiner_end = socket.socketpair()
         running.append(self._spawn(control, "submission", submission_end, core))

@@ -17,13 +17,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from cnncourse.outcomes import MIME
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
-from ..harmless import MAX_TEXT, error_output, harmless_outputs, harmless_record, harmless_result
+from ..harmless import MAX_TEXT, error_output, harmless_outputs, harmless_record, harmless_result, new_output
 from ..inert import inert
 from ..units import Course, Unit, grade_id, is_check
 from .bundle import CALL_SECONDS, kind_of, make_bundle
@@ -101,11 +100,11 @@ def check_outputs(cell: NotebookNode, found: dict[str, Any], count: int) -> list
             "text/html": harmless_result(found.get("html")),
             MIME: harmless_record(found["record"]),
         }
-        shown.append(nbformat.v4.new_output("display_data", data=data))
+        shown.append(new_output("display_data", data=data))
     elif not found or found.get("fault"):
         text = "The check cell could not run to its end." if found else LOST
-        shown.append(nbformat.v4.new_output("display_data", data={"text/plain": text}))
-    result = nbformat.v4.new_output("execute_result", data={"text/plain": repr(score)}, execution_count=count)
+        shown.append(new_output("display_data", data={"text/plain": text}))
+    result = new_output("execute_result", data={"text/plain": repr(score)}, execution_count=count)
     return [*shown, result]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import matplotlib
 from cnncourse import models
-from cnncourse.calls import Returned, call, call_within, describe_error, first, method, shares_memory
+from cnncourse.calls import Returned, built, call, call_within, describe_error, first, method, shares_memory
 from cnncourse.objects import Model
 from cnncourse.session import session
 from cnncourse.values import Foreign, plain
@@ -29,6 +29,7 @@ USES: dict[str, Callable[..., Returned]] = {
     "call": call,
     "first": first,
     "method": method,
+    "built": built,
     "call_within": call_within,
     "shares_memory": shares_memory,
 }

@@ -42,7 +42,7 @@ def bars(histogram: Sequence[int]) -> list[Bar]:
             y=round(HISTOGRAM_HEIGHT - count * unit, 1),
             height=round(count * unit, 1),
             students=count,
-            label=f"{number * step}–{(number + 1) * step} %",
+            label=f"{number * step}–{(number + 1) * step}",
         )
         for number, count in enumerate(histogram)
     ]

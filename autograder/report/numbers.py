@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import StatisticsError, correlation, fmean, median
@@ -16,10 +17,10 @@ from ..inert import inert
 from ..mistakes import Mistake, load_mistakes
 from ..results import ClassRecord, ExerciseRecord, Record, SubmissionRecord
 from ..units import Course, Unit
+from .anonymous import anonymous
+from .changes import Changes, compare
+from .shares import STATES, State, bins, earned, share, share_of, state
 
-State = Literal["passed", "partly", "wrong", "not_attempted", "not_checked", "waiting"]
-STATES: tuple[State, ...] = ("passed", "partly", "wrong", "not_attempted", "not_checked", "waiting")
-BINS = 10
 # With fewer pairs of scores a correlation says nothing about an exercise.
 ENOUGH_TO_CORRELATE = 8
 
@@ -55,6 +56,33 @@ class MistakeNumbers(Record):
     source: str | None
 
 
+class UncheckedNumbers(Record):
+    """A named check that could not be made for some: the call never ended, or another exercise is awaited."""
+
+    exercise: str
+    title: str
+    name: str
+    students: int
+
+
+class WrittenNumbers(Record):
+    """An exercise of which a person has yet to read answers, and whose."""
+
+    exercise: str
+    title: str
+    points: float
+    students: list[str]
+
+
+class SecondsNumbers(Record):
+    """How long grading took, a submission: what the grader noted, not what students spent."""
+
+    total: float
+    median: float
+    longest: float
+    longest_student: str
+
+
 class NotGraded(Record):
     """The students whose submissions could not be graded for one reason."""
 
@@ -81,15 +109,26 @@ class UnitNumbers(Record):
     not_graded: list[NotGraded]
     exercises: list[ExerciseNumbers]
     mistakes: list[MistakeNumbers]
+    unchecked: list[UncheckedNumbers]
+    written: list[WrittenNumbers]
+    seconds: SecondsNumbers | None
 
 
 class ClassNumbers(Record):
-    """A class: the JSON of ``report --json``."""
+    """A class: the JSON of ``report --json``.
+
+    ``mean``, ``median`` and ``histogram`` are of students, over all units that each handed in.
+    ``changes`` is what differs from the grading before, ``None`` where there was none to compare with.
+    """
 
     schema_: Literal[1] = Field(default=1, alias="schema")
     students: int
     submissions: int
+    mean: float | None
+    median: float | None
+    histogram: list[int]
     units: list[UnitNumbers]
+    changes: Changes | None = None
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
 
@@ -111,8 +150,17 @@ def read_grades(path: Path) -> ClassRecord:
         ) from None
 
 
-def summarise(grades: ClassRecord, course: Course) -> ClassNumbers:
-    """The numbers of every unit in the grades, in the order of their names.
+def summarise(
+    grades: ClassRecord,
+    course: Course,
+    *,
+    language: str = "en",
+    before: ClassRecord | None = None,
+    hide_names: bool = False,
+) -> ClassNumbers:
+    """The numbers of every unit in the grades, in the order of their names; titles and hints in one language.
+
+    With ``hide_names`` no student is named, nor is anything told of a single one.
 
     Raises GradesError when a student has two results for one unit or a score is no finite number.
     """
@@ -120,44 +168,31 @@ def summarise(grades: ClassRecord, course: Course) -> ClassNumbers:
     for submission in grades.submissions:
         _refuse_contradictions(submission, seen)
     known = {unit.name: unit for unit in course.units()}
+    changes = compare(before, grades) if before is not None else None
+    shares = [share_of(mine) for mine in by_student(grades).values() if any(s.status == "graded" for s in mine)]
+    if hide_names:
+        grades = anonymous(grades)
+        changes = changes.model_copy(update={"changes": []}) if changes else None
+    by_unit: dict[str, list[SubmissionRecord]] = {name: [] for name in sorted({unit for _, unit in seen})}
+    for submission in grades.submissions:
+        by_unit[submission.unit].append(submission)
     return ClassNumbers(
         students=len({student for student, _ in seen}),
         submissions=len(seen),
-        units=[
-            _unit(name, [s for s in grades.submissions if s.unit == name], known.get(name))
-            for name in sorted({unit for _, unit in seen})
-        ],
+        mean=fmean(shares) if shares else None,
+        median=median(shares) if shares else None,
+        histogram=bins(shares),
+        units=[_unit(name, handed_in, known.get(name), language) for name, handed_in in by_unit.items()],
+        changes=changes,
     )
 
 
-def share(submission: SubmissionRecord) -> float:
-    """The share earned of the points that somebody has marked, between 0 and 1; 0 when none are."""
-    waiting = sum(exercise.max_score for exercise in submission.exercises if exercise.score is None)
-    marked = submission.max_score - waiting
-    return min(max(submission.score / marked, 0.0), 1.0) if marked > 0 else 0.0
-
-
-def earned(exercise: ExerciseRecord) -> float | None:
-    """The share earned of an exercise's points; ``None`` while it waits for a person."""
-    if exercise.score is None:
-        return None
-    if exercise.max_score <= 0:
-        return 1.0 if state(exercise) == "passed" else 0.0
-    return min(max(exercise.score / exercise.max_score, 0.0), 1.0)
-
-
-def state(exercise: ExerciseRecord) -> State:
-    """How a student stands in an exercise."""
-    outcomes = {check.outcome for check in exercise.checks}
-    if exercise.score is None:
-        return "waiting"
-    if outcomes == {"not_attempted"}:
-        return "not_attempted"
-    if exercise.score >= exercise.max_score > 0 or outcomes == {"passed"}:
-        return "passed"
-    if exercise.score > 0:
-        return "partly"
-    return "not_checked" if "not_checked" in outcomes and "failed" not in outcomes else "wrong"
+def by_student(grades: ClassRecord) -> dict[str, list[SubmissionRecord]]:
+    """Each student's submissions, in the order of units."""
+    found: dict[str, list[SubmissionRecord]] = {}
+    for submission in sorted(grades.submissions, key=lambda s: (s.student, s.unit)):
+        found.setdefault(submission.student, []).append(submission)
+    return found
 
 
 def _refuse_contradictions(submission: SubmissionRecord, seen: set[tuple[str, str]]) -> None:
@@ -173,12 +208,12 @@ def _refuse_contradictions(submission: SubmissionRecord, seen: set[tuple[str, st
         raise GradesError(f"The grades of {who} hold a score that is not a finite number; grade it anew.")
 
 
-def _unit(name: str, submissions: Sequence[SubmissionRecord], unit: Unit | None) -> UnitNumbers:
+def _unit(name: str, submissions: Sequence[SubmissionRecord], unit: Unit | None, language: str) -> UnitNumbers:
     """The numbers of one unit; ``unit`` is ``None`` when the course no longer has it."""
     graded = [submission for submission in submissions if submission.status == "graded"]
     shares = [share(submission) for submission in graded]
-    texts = catalogue("en", name) if unit else {}
-    bins = [min(int(value * BINS + 1e-9), BINS - 1) for value in shares]
+    texts = catalogue(language, name) if unit else {}
+    titles, says = texts.get("exercises", {}), texts.get("says", {})
     return UnitNumbers(
         unit=name,
         submissions=len(submissions),
@@ -187,10 +222,62 @@ def _unit(name: str, submissions: Sequence[SubmissionRecord], unit: Unit | None)
         points=max((submission.max_score for submission in submissions), default=0.0),
         mean=fmean(shares) if shares else None,
         median=median(shares) if shares else None,
-        histogram=[bins.count(number) for number in range(BINS)],
+        histogram=bins(shares),
         not_graded=_not_graded(submissions),
-        exercises=_exercises(graded, unit, texts.get("exercises", {})),
-        mistakes=_mistakes(graded, unit, texts.get("mistakes", {}), texts.get("exercises", {})),
+        exercises=_exercises(graded, unit, titles),
+        mistakes=_mistakes(graded, unit, texts.get("mistakes", {}), titles),
+        unchecked=_unchecked(graded, titles, says),
+        written=_written(graded, titles),
+        seconds=_seconds(graded),
+    )
+
+
+def _unchecked(
+    graded: Sequence[SubmissionRecord], titles: dict[str, str], says: dict[str, str]
+) -> list[UncheckedNumbers]:
+    """The checks that could not be made, those of most students first."""
+    counted = Counter(
+        (exercise.id, check.name)
+        for submission in graded
+        for exercise in submission.exercises
+        for check in exercise.checks
+        if check.outcome == "not_checked"
+    )
+    return [
+        UncheckedNumbers(exercise=id, title=titles.get(id, id), name=says.get(name, name), students=students)
+        for (id, name), students in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _written(graded: Sequence[SubmissionRecord], titles: dict[str, str]) -> list[WrittenNumbers]:
+    """The exercises that wait for a person, in the order in which they were met."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    for submission in graded:
+        for exercise in submission.exercises:
+            if exercise.score is None:
+                found.setdefault(exercise.id, []).append((submission.student, exercise.max_score))
+    return [
+        WrittenNumbers(
+            exercise=id,
+            title=titles.get(id, id),
+            points=max(points for _, points in answers),
+            students=sorted(student for student, _ in answers),
+        )
+        for id, answers in found.items()
+    ]
+
+
+def _seconds(graded: Sequence[SubmissionRecord]) -> SecondsNumbers | None:
+    """How long grading took; ``None`` when the records do not say."""
+    timed = [submission for submission in graded if submission.seconds > 0]
+    if not timed:
+        return None
+    longest = max(timed, key=lambda submission: submission.seconds)
+    return SecondsNumbers(
+        total=round(sum(submission.seconds for submission in timed), 1),
+        median=round(median(submission.seconds for submission in timed), 2),
+        longest=round(longest.seconds, 2),
+        longest_student=longest.student,
     )
 
 
@@ -199,7 +286,7 @@ def _not_graded(submissions: Iterable[SubmissionRecord]) -> list[NotGraded]:
     reasons: dict[str, list[str]] = {}
     for submission in submissions:
         if submission.status == "not_graded":
-            reasons.setdefault(submission.reason or "no reason given", []).append(submission.student)
+            reasons.setdefault(submission.reason, []).append(submission.student)
     ranked = sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))
     return [NotGraded(reason=reason, students=sorted(students)) for reason, students in ranked]
 

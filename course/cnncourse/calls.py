@@ -57,7 +57,7 @@ class Elsewhere(ABC):
 
     @abstractmethod
     def used(self, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
-        """Use it there: ``call`` it, take its ``first`` items, call a ``method`` of it, or watch a call."""
+        """Use it there: ``call`` it, take its ``first`` items, call a ``method``, have it ``built``, or watch it."""
 
 
 class TooManySteps(Exception):  # noqa: N818 - named for what the call did
@@ -99,6 +99,18 @@ def method(instance: Any, name: str, *args: Any, **kwargs: Any) -> Returned:
     if isinstance(instance, Elsewhere):
         return instance.used("method", (name, *args), kwargs)
     return _observed(lambda *given, **named: operator.methodcaller(name, *given, **named)(instance), args, kwargs)
+
+
+def built(model: Any, shape: tuple[int, ...]) -> Returned:
+    """The model itself after it has seen an image of this shape: an unbuilt one has no shapes and weights before."""
+    if isinstance(model, Elsewhere):
+        return model.used("built", (shape,), {})
+
+    def use() -> Any:
+        model(np.zeros((1, *shape), dtype=np.float32))
+        return model
+
+    return _observed(use, (), {})
 
 
 def call_within(function: Any, steps: int, *args: Any, **kwargs: Any) -> Returned:

@@ -23,13 +23,14 @@ import hmac
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
 from . import compare
-from .calls import Printed, Returned, TooManySteps, call, call_within, first, method, shares_memory
+from .calls import Printed, Returned, TooManySteps, built, call, call_within, first, method, shares_memory
 from .compare import Finding, finding
 from .objects import Model
 from .outcomes import MIME, CheckResult, ExerciseResult, Message, Outcome
@@ -149,6 +150,16 @@ class Answer:
         """Call a method of the object that was returned and answer for its result."""
         return self._use(lambda held: method(held, name, *args, **kwargs))
 
+    def built(self, *shape: int) -> Answer:
+        """The returned model, built by an image of this shape where it was not, as if the call had given it so."""
+        held = self.value.object if isinstance(self.value, Model) and self.value.input_shape is None else None
+        if held is None:
+            return self
+        returned = built(held, shape)
+        if self.index >= 0:
+            self.case.checks.observed[self.index] = signature(returned)
+        return Answer(self.case, returned, self.index)
+
     def part(self, key: int | str) -> Answer:
         """Answer for one item of what was returned: of a tuple or list by position, of a dict by key."""
         if self.returned is None or self.returned.lost or self.returned.raised is not None or not self.case.attempted:
@@ -161,6 +172,23 @@ class Answer:
             self.expect(lambda value: compare.missing(value) or lacking)
             return Answer(self.case, None, -1)
         return Answer(self.case, replace(self.returned, value=parts[key]), self.index)
+
+    def derive(self, read: Callable[[Any], Any]) -> Answer:
+        """Answer for what the check's own ``read`` finds in the returned value, as plain data.
+
+        Such as whether a trained model has learned: its weights differ from run to run, so mistakes are
+        recognised by what is found instead. A value of a form that ``read`` cannot read fails the check.
+        """
+        value = self.value
+        if self.returned is None or self.returned.lost or self.returned.raised is not None or not self.case.attempted:
+            return self
+        found = call(lambda: read(value))
+        if found.raised is not None:
+            self.expect(lambda value: compare.missing(value) or finding("not_readable", got=describe(value)))
+            return Answer(self.case, None, -1)
+        if self.index >= 0:
+            self.case.checks.observed[self.index] = signature(found)
+        return Answer(self.case, found, self.index)
 
     def _use(self, use: Callable[[Any], Returned]) -> Answer:
         """Use the returned object; a failure of the call that should have returned it is the finding."""
@@ -267,7 +295,7 @@ class Answer:
             return
         followed = call(follow)
         expected = None if followed.raised is not None else as_array(followed.value)
-        if expected is None or says_nothing(expected):
+        if expected is None or compare.says_nothing(expected):
             # The earlier answer gives nothing to go on: it raises, returns no numbers, or numbers that an
             # answer which computes nothing would match.
             self.case.waiting = True
@@ -285,12 +313,6 @@ class Answer:
         return self.returned
 
 
-def says_nothing(numbers: np.ndarray[Any, Any]) -> bool:
-    """Whether an array is of zeros alone, or large and of one number alone."""
-    few = 4
-    return numbers.size > 1 and (not numbers.any() or (numbers.size > few and bool((numbers == numbers.flat[0]).all())))
-
-
 class Checks:
     """The checks of one exercise; see the module's text for its use."""
 
@@ -306,6 +328,10 @@ class Checks:
     def __call__(self, name: str, *, weight: float = 1.0) -> Case:
         """The check of this name: a new one, or the one begun earlier in the cell."""
         return self.cases.setdefault(name, Case(self, name, weight))
+
+    def once(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[[], Returned]:
+        """A call that takes long, made when first asked for, to be judged under several names with ``observe``."""
+        return cache(lambda: call(function, *args, **kwargs))
 
     def hidden(self) -> np.random.Generator:
         """Begin the hidden part: from here on no input or value is shown.

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .outcomes import Message
+from .levels import picture
+from .outcomes import PICTURE, Message
 from .values import Foreign, as_array, describe
 
 DTYPES = {"b": "bool", "i": "integer", "u": "integer", "f": "float", "c": "complex"}
@@ -100,6 +101,8 @@ def close(value: Any, expected: Any, *, atol: float | None = None) -> Finding:
     )
     if wanted.size <= 36:
         found.append(Message(key="arrays", fields={"expected": describe(wanted), "got": describe(got)}))
+    elif drawn := picture(got, wanted, ~alike):
+        found.append(Message(key=PICTURE, fields=drawn))
     return found
 
 
@@ -132,3 +135,9 @@ def alike(value: Any, expected: Any) -> bool:
     if isinstance(expected, bool) or isinstance(value, bool):
         return value is expected
     return isinstance(value, type(expected)) and bool(value == expected)
+
+
+def says_nothing(numbers: np.ndarray[Any, Any]) -> bool:
+    """Whether an array is of zeros alone, or large and of one number alone."""
+    few = 4
+    return numbers.size > 1 and (not numbers.any() or (numbers.size > few and bool((numbers == numbers.flat[0]).all())))

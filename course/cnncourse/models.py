@@ -10,9 +10,13 @@ Keras is imported by the functions that need it, so that NumPy units stay free o
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from .objects import Layer, Model
 
@@ -20,6 +24,9 @@ Shape = tuple[int, ...]
 MAX_SIDE = 4_096
 MAX_ACTIVATIONS = 50_000_000
 """Numbers that one image may take in one layer's output."""
+
+NAME = re.compile(r"[A-Za-z]\w{0,60}", re.ASCII)
+"""Names of layers that are kept, so that a layer can be found by the name it had."""
 
 ACTIVATIONS = frozenset(
     [
@@ -56,19 +63,53 @@ class Recipe:
 def rebuild(description: Any) -> Any:
     """A Keras model that computes what the described one computes, not compiled.
 
+    A functional model comes back as one, so that its layers count from its input layer on, as they did.
+
     Raises NotRebuilt for anything but a description, a layer outside the list, settings out of
     range, weights that do not fit, or layers that do not form a chain.
     """
     plan = list(check(description))
+    names = own_names(description.layers)
     from keras import Input, Sequential, layers  # noqa: PLC0415 - NumPy units never come here
+    from keras import Model as Functional  # noqa: PLC0415
 
     model = Sequential([Input(description.input_shape[1:])] if description.input_shape else [])
     for layer, settings in plan:
-        built = getattr(layers, layer.kind)(**settings)
+        built = getattr(layers, layer.kind)(**settings, name=names.get(id(layer)))
         model.add(built)
         built.set_weights(list(layer.weights or ()))
         built.trainable = layer.trainable
+    if plan and description.layers[0].kind == "InputLayer":
+        model = Functional(model.inputs[0], model.outputs[0])
+    if not any(layer.trainable for layer in description.layers if layer.kind != "InputLayer"):
+        # A frozen model stays frozen whatever becomes of its layers, until it is unfrozen itself.
+        model.trainable = False
     return model
+
+
+def outputs(description: Any, images: Any) -> Any:
+    """What the described model gives for these images, computed here. Raises NotRebuilt."""
+    return np.asarray(rebuild(description)(images))
+
+
+def blueprint(description: Model) -> list[dict[str, Any]]:
+    """What a learner decides about each layer, however the model was written.
+
+    An activation in a layer of its own counts as that of the layer before it; input layers are left out.
+    """
+    found: list[dict[str, Any]] = []
+    for layer in description.layers:
+        alone = {"ReLU": "relu", "Softmax": "softmax", "LeakyReLU": "leaky_relu"}.get(layer.kind)
+        alone = layer.settings.get("activation") if layer.kind == "Activation" else alone
+        if alone and found and found[-1].get("activation") == "linear":
+            found[-1]["activation"] = alone
+        elif layer.kind != "InputLayer":
+            told = {name: layer.settings[name] for name in DECIDED if name in layer.settings}
+            found.append({"kind": layer.kind, **told, "output": (layer.output_shape or ())[1:]})
+    return found
+
+
+DECIDED = ("filters", "units", "kernel_size", "pool_size", "strides", "padding", "activation", "rate")
 
 
 def check(description: Any) -> list[tuple[Layer, dict[str, Any]]]:
@@ -100,6 +141,14 @@ def check(description: Any) -> list[tuple[Layer, dict[str, Any]]]:
             raise NotRebuilt(f"{layer.kind} with weights that do not fit")
         plan.append((layer, settings))
     return plan
+
+
+def own_names(layers: tuple[Layer, ...]) -> dict[int, str]:
+    """The name of each layer that has a plain one which no other has, by the layer's ``id``."""
+    told = {id(layer): layer.settings.get("name") for layer in layers}
+    plain = {key: name for key, name in told.items() if type(name) is str and NAME.fullmatch(name)}
+    often = Counter(plain.values())
+    return {key: name for key, name in plain.items() if often[name] == 1}
 
 
 def _bounded(shape: Shape) -> None:

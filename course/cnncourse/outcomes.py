@@ -11,6 +11,10 @@ MIME = "application/vnd.cnncourse.checks+json"
 """The notebook output type under which an :class:`ExerciseResult` is stored as JSON."""
 
 
+PICTURE = "picture"
+"""Key of the message that holds two arrays as levels of brightness: for feedback to draw, not a sentence."""
+
+
 class Outcome(StrEnum):
     """How one named check ended."""
 
@@ -22,7 +26,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A sentence of the catalogue: its key in ``messages.toml`` and the fields it names."""
+    """A sentence of the catalogue: its key in ``messages.toml`` and the fields it names.
+
+    One of the key :data:`PICTURE` is no sentence; its fields are described in ``levels.py``.
+    """
 
     key: str
     fields: dict[str, Any] = field(default_factory=dict)
@@ -90,6 +97,7 @@ class ExerciseResult:
             "id": self.exercise,
             "score": self.score,
             "max_score": self.points,
+            "covers": self.hidden,
             "checks": [
                 {
                     "name": check.name,
@@ -97,6 +105,7 @@ class ExerciseResult:
                     "mistake": check.mistake,
                     "follow_through": check.follow_through,
                     "messages": [{"key": m.key, "fields": m.fields} for m in check.messages],
+                    "printed": "" if check.outcome is Outcome.PASSED else check.printed.strip()[:300],
                 }
                 for check in self.checks
             ],

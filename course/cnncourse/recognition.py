@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 
 from .calls import Returned
+from .objects import Axes, Figure, History, Layer, Model
 from .values import Foreign
 
 SAMPLES = 48
 RTOL = 1e-4
+TINY = 1.2e-38
+"""Below it float32 keeps fewer digits, down to none: softmax gives such numbers."""
 Signature = dict[str, Any]
 
 
@@ -35,6 +38,12 @@ def of_value(value: Any) -> Signature:
     """Sign plain data; see :func:`signature`."""
     if isinstance(value, Foreign):
         return {"foreign": value.kind}
+    if isinstance(value, Model):
+        return of_model(value)
+    if isinstance(value, Figure):
+        return {"figure": [of_axes(axes) for axes in value.axes]}
+    if isinstance(value, History):
+        return {"history": {name: len(values) for name, values in sorted(value.values.items())}}
     if isinstance(value, np.ndarray) and value.ndim == 0:
         return of_value(value.item())
     if isinstance(value, np.ndarray):
@@ -56,6 +65,34 @@ def of_value(value: Any) -> Signature:
     return {"value": value if not isinstance(value, str) else value[:200]}
 
 
+def of_model(model: Model) -> Signature:
+    """Sign a model by its layers and how it is compiled, however it was built; never by its weights."""
+    layers = [of_layer(layer) for layer in model.layers if layer.kind != "InputLayer"]
+    compiled = {key: value for key, value in model.compiled.items() if key in {"from_logits", "optimizer"}}
+    if model.compiled:
+        # A loss is named by its function or by its class, with the same meaning.
+        compiled["loss"] = str(model.compiled.get("loss")).replace("_", "").lower()
+        compiled["learning_rate"] = of_value(model.compiled.get("learning_rate"))
+    return {"model": layers, "compiled": compiled}
+
+
+def of_layer(layer: Layer) -> str:
+    """A layer in a word or two: kind, activation, output shape, parameters, and whether it is frozen."""
+    shape = "×".join(map(str, layer.output_shape[1:])) if layer.output_shape else "?"
+    frozen = " frozen" if layer.parameters and not layer.trainable else ""
+    return f"{layer.kind} {layer.settings.get('activation', '')} {shape} {layer.parameters}{frozen}"
+
+
+def of_axes(axes: Axes) -> Signature:
+    """Sign axes by what they show; of their words only whether there are any."""
+    return {
+        "labelled": [bool(axes.xlabel), bool(axes.ylabel), bool(axes.legend)],
+        "lines": [[of_value(x), of_value(y)] for _, x, y in axes.lines],
+        "images": [list(shape) for shape in axes.images],
+        "bars": axes.bars,
+    }
+
+
 def number(x: float) -> float | str:
     """A float that JSON can hold: eight significant digits; NaN and infinities by name."""
     return float(f"{x:.8g}") if np.isfinite(x) else str(x)
@@ -72,7 +109,7 @@ def alike(a: Any, b: Any, *, scale: float = 1.0) -> bool:
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(alike(x, y, scale=scale) for x, y in zip(a, b, strict=True))
     if isinstance(a, float) and isinstance(b, float):
-        return abs(a - b) <= RTOL * max(abs(a), abs(b), 0.01 * scale)
+        return abs(a - b) <= RTOL * max(abs(a), abs(b), 0.01 * scale) + TINY
     return type(a) is type(b) and bool(a == b)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from .outcomes import CheckResult, ExerciseResult, Outcome
+from .outcomes import PICTURE, CheckResult, ExerciseResult, Outcome
 from .texts import hint, phrase, say, sentence, title
 
 MARKS = {
@@ -37,7 +37,7 @@ def headline(result: ExerciseResult) -> str:
 def details(check: CheckResult) -> list[str]:
     """What to say below the name of a check, most useful first."""
     lines = [hint(check.mistake)] if check.mistake else []
-    lines += [sentence(message) for message in check.messages]
+    lines += [sentence(message) for message in check.messages if message.key != PICTURE]
     if check.follow_through:
         lines.append(say("follow_through"))
     if check.printed and check.outcome is not Outcome.PASSED:

@@ -10,11 +10,15 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from traitlets.config import Config
 
 from autograder.engine.bundle import defined_names
 from autograder.examine import examine
-from autograder.grade import Isolation, grade
+from autograder.grade import Isolation, checks_told, grade
 from autograder.mistakes import load_mistakes
+from autograder.release import nbgrader
 from autograder.units import Course, Unit, grade_id
 
 pytest_plugins = ["engine_fixtures"]
@@ -156,12 +160,40 @@ def test_known_mistakes_are_recognised_when_split(own: Course, split: dict[str, 
     assert {row[2] for _, rows in told for row in rows} == {None, *(mistake.id for mistake in mistakes)}
 
 
-def test_plain_nbgrader_gives_the_same_scores_and_outcomes(own: Course, tmp_path: Path) -> None:
-    folder = submitted(own, {name: ANSWERS[name] for name in ("right", "wrong", "odd")}, tmp_path)
-    plain = graded(own, folder, Isolation.NONE)
-    for name in ("right", "wrong", "odd"):
+def by_plain_nbgrader(course: Course, student: str) -> Told:
+    """What nbgrader's own preprocessors give, which run submission and checks in one kernel."""
+    plain = Config()
+    plain.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
+    unit = the_unit(course)
+    with nbgrader(course, plain) as api:
+        outcome = api.autograde(unit.name, student, force=True)
+        assert outcome["success"], outcome
+        with Gradebook(api.coursedir.db_url) as gradebook:
+            grades = {g.name: g.score for g in gradebook.find_submission(unit.name, student).notebooks[0].grades}
+    path = course.root / "autograded" / student / unit.name / f"{unit.name}.ipynb"
+    cells = {grade_id(cell): cell for cell in nbformat.read(path, as_version=4).cells}
+    return {
+        exercise.id: (
+            grades[exercise.grade_id],
+            [(c.name, c.outcome, c.mistake, c.follow_through) for c in checks_told(cells[exercise.grade_id])],
+        )
+        for exercise in unit.exercises
+    }
+
+
+PLAIN = ("right", "wrong", "odd")
+
+
+def test_plain_nbgrader_gives_the_same_scores_and_outcomes(own: Course) -> None:
+    submitted(own, {name: ANSWERS[name] for name in PLAIN}, own.root / "submitted")
+    for name in PLAIN:
         # The kernel's own package does not know this unit's mistakes.
-        assert plain[name] == in_process(the_unit(own), ANSWERS[name], mistakes=False)
+        assert by_plain_nbgrader(own, name) == in_process(the_unit(own), ANSWERS[name], mistakes=False)
+
+
+def test_without_isolation_the_same_comes_out(own: Course, split: dict[str, Told], tmp_path: Path) -> None:
+    folder = submitted(own, {name: ANSWERS[name] for name in PLAIN}, tmp_path)
+    assert graded(own, folder, Isolation.NONE) == {name: split[name] for name in PLAIN}
 
 
 def test_what_the_answers_are_due(split: dict[str, Told]) -> None:

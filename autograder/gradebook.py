@@ -1,0 +1,270 @@
+"""The course's gradebook during one run of grading: read once, written in batches by one process.
+
+The database and its rules are nbgrader's. Scores and comments are entered by nbgrader's own
+preprocessor and late penalties by the course's plugin; only the transaction around them is ours, so
+that a batch of submissions is entered as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from nbformat import NotebookNode
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.utils import parse_utc
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import joinedload, selectinload
+
+from .assess import Assessment, ByHand, feedback
+from .errors import AutograderError
+from .units import Course, Unit, is_grade, is_solution
+
+LOCK = 0x636E6E
+"""The number under which PostgreSQL locks a gradebook that is being written."""
+
+
+@dataclass
+class Entry:
+    """A submission to be entered, and what came of it."""
+
+    assessment: Assessment
+    notebook: NotebookNode
+    timestamp: str | None = None
+    page: str = ""
+    score: float = 0.0
+    scores: dict[str, float | None] = field(default_factory=dict)
+    """By grade id; ``None`` while a person's is waited for."""
+    auto: dict[str, float | None] = field(default_factory=dict)
+
+
+class Writer:
+    """The one writer of a unit's grades. Use it inside ``writer``."""
+
+    def __init__(self, book: Gradebook, api: NbGraderAPI, unit: Unit) -> None:
+        self.book, self.unit = book, unit
+        self.db = book.db
+        self.saver = SaveAutoGrades(parent=api)
+        self.penalties = AssignLatePenalties(parent=api)
+        self.penalties.init_plugin()
+        self.students: set[str] = set(self.db.scalars(select(Student.id)))
+
+    def by_hand(self) -> dict[str, ByHand]:
+        """What people have entered for the unit's submissions, by student."""
+        found: dict[str, dict[str, dict[str, Any]]] = {}
+        for entry in self._submissions():
+            for notebook in entry.notebooks:
+                mine = found.setdefault(entry.student_id, {"scores": {}, "extra": {}, "comments": {}})
+                for grade in notebook.grades:
+                    if grade.manual_score is not None:
+                        mine["scores"][grade.name] = grade.manual_score
+                    if grade.extra_credit is not None:
+                        mine["extra"][grade.name] = grade.extra_credit
+                for comment in notebook.comments:
+                    if comment.manual_comment is not None:
+                        mine["comments"][comment.name] = comment.manual_comment
+        self.db.expunge_all()
+        return {student: ByHand(**what) for student, what in found.items() if any(what.values())}
+
+    def auto(self) -> dict[str, dict[str, float | None]]:
+        """The automatic scores that the gradebook has now, by student and grade id."""
+        found = {
+            entry.student_id: {grade.name: grade.auto_score for grade in notebook.grades}
+            for entry in self._submissions()
+            for notebook in entry.notebooks
+        }
+        self.db.expunge_all()
+        return found
+
+    def is_late(self, student: str, timestamp: str | None) -> bool:
+        """Whether a submission of this time comes after the student's deadline."""
+        due = self._assignment().duedate
+        if timestamp is None or due is None:
+            return False
+        extensions = select(SubmittedAssignment.extension).where(
+            SubmittedAssignment.student_id == student, SubmittedAssignment.assignment_id == self._assignment().id
+        )
+        extension = self.db.scalars(extensions).first()
+        return bool(parse_utc(timestamp) > (due + extension if extension is not None else due))
+
+    def enter(self, entries: Sequence[Entry]) -> None:
+        """Enter a batch in one transaction, and fill in what the gradebook makes of each."""
+        try:
+            names = [entry.assessment.student for entry in entries]
+            for name in dict.fromkeys(n for n in names if n not in self.students):
+                self.db.add(Student(id=name))
+                self.students.add(name)
+            there = {entry.student_id: entry for entry in self._submissions(names)}
+            for entry in entries:
+                student = entry.assessment.student
+                if student not in there:
+                    there[student] = self._new(student)
+                if entry.timestamp is not None:
+                    there[student].timestamp = parse_utc(entry.timestamp)
+            self.db.flush()
+            for entry in entries:
+                self._enter(entry, there[entry.assessment.student])
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            self.students = set()
+            raise
+        self.db.expunge_all()
+
+    def _enter(self, entry: Entry, submission: SubmittedAssignment) -> None:
+        (kept,) = submission.notebooks
+        if entry.assessment.reason:
+            for grade in kept.grades:
+                grade.auto_score, grade.manual_score, grade.needs_manual_grade = 0, None, False
+        else:
+            self.saver.gradebook = _AtHand(kept)
+            self.saver.notebook_id = self.saver.assignment_id = self.unit.name
+            self.saver.student_id = entry.assessment.student
+            for position, cell in enumerate(entry.notebook.cells):
+                if is_grade(cell) or is_solution(cell):
+                    self.saver.preprocess_cell(cell, {}, position)
+        for grade in kept.grades:
+            points = grade.auto_score if grade.manual_score is None else grade.manual_score
+            waits = grade.needs_manual_grade and grade.manual_score is None
+            # A person's grade counts, also while nbgrader asks to look at it again.
+            entry.scores[grade.name] = None if waits else float((points or 0.0) + (grade.extra_credit or 0.0))
+            entry.auto[grade.name] = grade.auto_score
+            entry.score += float((points or 0.0) + (grade.extra_credit or 0.0))
+        self._penalise(entry, submission, kept)
+
+    def _penalise(self, entry: Entry, submission: SubmittedAssignment, kept: SubmittedNotebook) -> None:
+        """Ask the course's plugin what a late submission loses, and tell its student."""
+        kept.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            self.db.flush()
+            self.db.refresh(kept, ["score"])
+            penalty = self.penalties.plugin_inst.late_submission_penalty(entry.assessment.student, kept.score, late)
+            if penalty is not None:
+                kept.late_submission_penalty = self.penalties._check_late_penalty(kept, penalty)
+        if not entry.page and not entry.assessment.reason:
+            by_hand = _by_hand(kept)
+            lost = kept.late_submission_penalty or 0.0
+            entry.page = feedback(entry.notebook, entry.assessment.student, by_hand, lost)
+
+    def _new(self, student: str) -> SubmittedAssignment:
+        """A submission with a place for each grade and comment, as nbgrader makes it."""
+        submission = SubmittedAssignment(assignment=self._assignment(), student_id=student)
+        for notebook in self._assignment().notebooks:
+            kept = SubmittedNotebook(notebook=notebook, assignment=submission)
+            kept.grades = [Grade(cell=cell) for cell in notebook.grade_cells]
+            kept.comments = [Comment(cell=cell) for cell in notebook.solution_cells]
+        self.db.add(submission)
+        return submission
+
+    def _assignment(self) -> Assignment:
+        query = select(Assignment).where(Assignment.name == self.unit.name).options(selectinload(Assignment.notebooks))
+        return self.db.scalars(query).one()
+
+    def _submissions(self, students: Sequence[str] | None = None) -> Sequence[SubmittedAssignment]:
+        query = (
+            select(SubmittedAssignment)
+            .join(SubmittedAssignment.assignment)
+            .where(Assignment.name == self.unit.name)
+            .options(
+                joinedload(SubmittedAssignment.assignment),
+                selectinload(SubmittedAssignment.notebooks).options(
+                    selectinload(SubmittedNotebook.grades).joinedload(Grade.cell),
+                    selectinload(SubmittedNotebook.comments).joinedload(Comment.cell),
+                ),
+            )
+        )
+        if students is not None:
+            query = query.where(SubmittedAssignment.student_id.in_(students))
+        return cast("Sequence[SubmittedAssignment]", self.db.scalars(query).all())
+
+
+class _AtHand:
+    """One submission's rows in place of a gradebook: found without a query, written with the batch."""
+
+    def __init__(self, notebook: SubmittedNotebook) -> None:
+        self.grades = {grade.name: grade for grade in notebook.grades}
+        self.comments = {comment.name: comment for comment in notebook.comments}
+        self.db = self
+
+    def find_grade(self, name: str, *_: str) -> Grade:
+        """The grade of a cell."""
+        return self.grades[name]
+
+    def find_comment(self, name: str, *_: str) -> Comment:
+        """The comment on a cell."""
+        return self.comments[name]
+
+    def commit(self) -> None:
+        """Leave it to the end of the batch."""
+
+
+def _by_hand(kept: SubmittedNotebook) -> ByHand:
+    return ByHand(
+        scores={g.name: g.manual_score for g in kept.grades if g.manual_score is not None},
+        extra={g.name: g.extra_credit for g in kept.grades if g.extra_credit is not None},
+        comments={c.name: c.manual_comment for c in kept.comments if c.manual_comment is not None},
+    )
+
+
+@contextmanager
+def writer(course: Course, api: NbGraderAPI, unit: Unit) -> Iterator[Writer]:
+    """The gradebook, open for writing by this process alone.
+
+    Raises AutograderError when another one is grading, or when the gradebook does not know the unit.
+    """
+    with _alone(course), Gradebook(api.coursedir.db_url, api.coursedir.course_id) as book:
+        try:
+            book.find_assignment(unit.name)
+        except MissingEntry:
+            raise AutograderError(
+                f"The gradebook has no unit {unit.name!r} yet; run `autograder release {unit.name}` first."
+            ) from None
+        with _alone_in(book):
+            yield Writer(book, api, unit)
+
+
+BUSY = "Another autograder is grading {}; let it end, or stop it, then grade again. Nothing was changed."
+
+
+@contextmanager
+def _alone(course: Course) -> Iterator[None]:
+    """No other process of this machine grades the course. The lock ends with the process, however that ends."""
+    course.state.mkdir(exist_ok=True)
+    descriptor = os.open(course.state / "grading.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AutograderError(BUSY.format(course.root)) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _alone_in(book: Gradebook) -> Iterator[None]:
+    """No process of another machine writes into the same PostgreSQL gradebook. The lock ends with the connection."""
+    if book.engine.dialect.name != "postgresql":
+        yield
+        return
+    with book.engine.connect() as connection:
+        if not connection.scalar(select(func.pg_try_advisory_lock(LOCK))):
+            raise AutograderError(BUSY.format("into this gradebook"))
+        connection.execute(text("COMMIT"))
+        yield

@@ -1,0 +1,241 @@
+"""Where submissions are assessed: in this process, on the cores of this machine, or on a Dask cluster.
+
+Workers take and return bytes: JSON that each side validates. Nothing of a submission is unpickled.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from functools import lru_cache
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import BaseModel, TypeAdapter
+
+from .assess import Assessment, Task, assess
+from .edition import Edition, software
+from .engine.bubblewrap import SandboxUnavailable
+from .errors import AutograderError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+AHEAD = 2
+"""Tasks that wait for each job, so that none is idle: memory grows with the jobs, not with the class."""
+
+CONNECT_SECONDS = "20s"
+OTHER = "it has another version of the course or of its packages"
+DASK = {
+    "distributed.comm.timeouts.connect": CONNECT_SECONDS,
+    "distributed.client.heartbeat": "2s",
+    # Tasks are small and their results are fetched at once.
+    "distributed.scheduler.work-stealing": True,
+    "distributed.admin.tick.limit": "60s",
+}
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Reply(BaseModel):
+    """What a worker says of a task: an assessment, or why there is none."""
+
+    worker: str = ""
+    assessment: Assessment | None = None
+    unavailable: str = ""
+    """Submissions cannot be shut in on the worker's machine."""
+    other_software: str = ""
+    """The worker's code is not the code that asked."""
+    failed: str = ""
+
+
+REPLY = TypeAdapter(Reply)
+
+
+class Pool:
+    """Workers for any number of units, started when the first submission is to be assessed."""
+
+    def __init__(self, jobs: int = 1, scheduler: str | None = None) -> None:
+        self.jobs, self.scheduler = jobs, scheduler
+        self.running = 0
+        self.idle = False
+        """Whether no result is ready that could be taken at once."""
+        self.refused: dict[str, str] = {}
+        """Workers that are not used, and why."""
+        self._client: Client | None = None
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @property
+    def in_process(self) -> bool:
+        """Whether submissions are assessed one after another, here."""
+        return self.jobs == 1 and self.scheduler is None
+
+    def assess(self, tasks: Iterable[Task], edition: Edition) -> Iterator[Assessment]:
+        """What becomes of each task, in the order in which they are done.
+
+        Raises SandboxUnavailable, or AutograderError when there is no worker that can be used.
+        """
+        if self.in_process:
+            return self._here(tasks, edition)
+        return self._there(iter(tasks), edition)
+
+    def _here(self, tasks: Iterable[Task], edition: Edition) -> Iterator[Assessment]:
+        for task in tasks:
+            self.running, self.idle = 1, True
+            yield assess(task, edition)
+        self.running = 0
+
+    def _there(self, tasks: Iterator[Task], edition: Edition) -> Iterator[Assessment]:
+        first = next(tasks, None)
+        if first is None:
+            return
+        from distributed import as_completed  # noqa: PLC0415 - a second of imports that one job does without
+
+        client = self._connect()
+        told = edition.model_dump_json().encode()
+        # A task of its own, not scattered: whatever worker is lost, the scheduler can make it again.
+        shared = client.submit(bytes, told, key=f"edition-{edition.digest}")
+        waiting = {self._submit(client, first, shared): first}
+        done = as_completed(waiting, with_results=True, raise_errors=False)
+        room = AHEAD * max(self.jobs, sum(client.nthreads().values()))
+        while waiting:
+            for task in tasks:
+                future = self._submit(client, task, shared)
+                waiting[future] = task
+                done.add(future)
+                if len(waiting) >= room:
+                    break
+            self.running = min(len(waiting), self.jobs)
+            future, result = next(done)
+            self.idle = done.is_empty() or not done.has_ready()
+            task = waiting.pop(future)
+            reply = self._read(result)
+            if reply.unavailable:
+                raise SandboxUnavailable(reply.unavailable)
+            if reply.other_software:
+                self.refused[reply.worker] = OTHER
+                future = self._submit(client, task, shared)
+                waiting[future] = task
+                done.add(future)
+                continue
+            # What a worker could not do three times is listed, and stops nobody else.
+            yield reply.assessment or Assessment(student=task.student, lost=True, notes=(*task.notes, reply.failed))
+        self.running = 0
+
+    def _submit(self, client: Client, task: Task, shared: Future[Any]) -> Future[Any]:
+        allowed = None
+        if self.refused:
+            allowed = [name for name in client.scheduler_info(n_workers=-1)["workers"] if name not in self.refused]
+            if not allowed:
+                raise AutograderError(_no_worker(self.scheduler, self.refused))
+        return client.submit(
+            work, task.model_dump_json().encode(), shared, software(), pure=False, workers=allowed, retries=0
+        )
+
+    def _read(self, result: Any) -> Reply:
+        from distributed import KilledWorker  # noqa: PLC0415
+
+        if isinstance(result, bytes):
+            return REPLY.validate_json(result)
+        error = result[1] if isinstance(result, tuple) and len(result) == 3 else result
+        if isinstance(error, KilledWorker):
+            return Reply(failed="its worker ended again and again")
+        raise AutograderError(
+            f"The scheduler at {self.scheduler or 'this machine'} is gone ({type(error).__name__}). Start it again, "
+            "then grade again; what was graded so far is kept."
+        ) from (error if isinstance(error, BaseException) else None)
+
+    def _connect(self) -> Client:
+        if self._client is None:
+            self._client = self._local() if self.scheduler is None else self._remote(self.scheduler)
+            self.jobs = max(self.jobs, sum(self._client.nthreads().values()))
+        return self._client
+
+    def _local(self) -> Client:
+        """A cluster of this machine alone: one process, a thread a job, encrypted, with no page to look at it."""
+        import dask  # noqa: PLC0415
+        from distributed import Client, LocalCluster, Security  # noqa: PLC0415
+
+        self._open.enter_context(dask.config.set(DASK))
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        security = Security.temporary()
+        cluster = LocalCluster(
+            n_workers=1,
+            threads_per_worker=self.jobs,
+            processes=True,
+            host="127.0.0.1",
+            protocol="tls://",
+            security=security,
+            dashboard_address=None,
+            worker_dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+            memory_limit=0,
+            local_directory=None,
+        )
+        self._open.callback(cluster.close)
+        client: Client = self._open.enter_context(Client(cluster, security=security))
+        return client
+
+    def _remote(self, address: str) -> Client:
+        """The cluster at an address; Dask's own settings say with which certificates."""
+        import dask  # noqa: PLC0415
+        from distributed import Client  # noqa: PLC0415
+
+        self._open.enter_context(dask.config.set(DASK))
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        try:
+            client: Client = self._open.enter_context(Client(address, timeout=CONNECT_SECONDS))
+            client.wait_for_workers(1, timeout=60)
+        except (OSError, TimeoutError, ValueError, TypeError) as error:
+            raise AutograderError(
+                f"No Dask scheduler with a worker answers at {address} ({error}). Start both, then grade again."
+            ) from error
+        for name, answer in client.run(software, on_error="return").items():
+            if answer != software():
+                self.refused[name] = OTHER
+        if len(self.refused) == len(client.nthreads()):
+            raise AutograderError(_no_worker(address, self.refused))
+        return client
+
+
+def _no_worker(address: str | None, refused: dict[str, str]) -> str:
+    if address is None:
+        return "The course's own code or packages were changed while it was grading; grade again."
+    told = "; ".join(f"{name}: {why}" for name, why in sorted(refused.items())[:5])
+    return f"No worker of {address} can be used ({told}). Install this version of the course there, then grade again."
+
+
+def work(task: bytes, edition: bytes, wanted: str) -> bytes:
+    """Assess one submission: what a worker of a cluster runs. Never raises."""
+    reply = Reply()
+    try:
+        from distributed import get_worker  # noqa: PLC0415
+
+        reply.worker = str(get_worker().address)
+        if software() != wanted:
+            reply.other_software = software()
+        else:
+            reply.assessment = assess(Task.model_validate_json(task), _edition(edition))
+    except SandboxUnavailable as error:
+        reply.unavailable = str(error)
+    except Exception as error:
+        reply.failed = f"{type(error).__name__}: {error}"[:300]
+    return reply.model_dump_json().encode()
+
+
+@lru_cache(maxsize=4)
+def _edition(told: bytes) -> Edition:
+    return Edition.model_validate_json(told)
