@@ -68,6 +68,8 @@ class Assessment(Record):
     """The autograded notebook as JSON text."""
     page: str = ""
     outputs: Outputs = Field(default_factory=dict)
+    ran: tuple[str, ...] = ()
+    """Check cells that were run; the others were known."""
     seconds: float = 0.0
 
 
@@ -108,6 +110,7 @@ def assess(task: Task, edition: Edition) -> Assessment:
         notebook=nbformat.v4.writes(notebook),
         page=feedback(notebook, task.student, task.by_hand) if task.page else "",
         outputs={} if lost else outputs,
+        ran=tuple(str(cell["id"]) for cell in to_run if cell["kind"] == "check"),
         seconds=round(time.perf_counter() - started, 3),
     )
 
@@ -192,18 +195,22 @@ def finish(notebook: NotebookNode, edition: Edition) -> None:
 
 
 def feedback(notebook: NotebookNode, student: str, by_hand: ByHand, late_penalty: float = 0.0) -> str:
-    """The student's page: scores as nbgrader reads them from the notebook, unless a person gave others."""
-    marks = {}
+    """The student's page."""
+    marks = {name: Mark(score=score, max_score=most) for name, (score, most) in scores(notebook, by_hand).items()}
+    given = Given(student=student, marks=marks, comments=by_hand.comments, late_penalty=late_penalty)
+    return page(notebook, given)
+
+
+def scores(notebook: NotebookNode, by_hand: ByHand) -> dict[str, tuple[float | None, float]]:
+    """Score and points of each graded cell: a person's, or as nbgrader reads it; ``None`` while a person's is due."""
+    found = {}
     for cell in notebook.cells:
         if is_grade(cell):
             name = str(grade_id(cell))
             auto, most = determine_grade(cell)
             score = by_hand.scores.get(name, auto)
-            if score is not None:
-                score = float(score) + by_hand.extra.get(name, 0.0)
-            marks[name] = Mark(score=score, max_score=most)
-    given = Given(student=student, marks=marks, comments=by_hand.comments, late_penalty=late_penalty)
-    return page(notebook, given)
+            found[name] = (None if score is None else float(score) + by_hand.extra.get(name, 0.0), float(most))
+    return found
 
 
 def _name(value: Any) -> str:

@@ -16,6 +16,7 @@ from .commands.compare import compare_command
 from .commands.doctor import doctor_command
 from .commands.examples import examples_command
 from .commands.grade import grade_command
+from .commands.regrade import regrade_command
 from .commands.release import release_command
 from .commands.report import report_command
 from .console import err
@@ -33,6 +34,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "build": build_command,
     "release": release_command,
     "grade": grade_command,
+    "regrade": regrade_command,
     "audit": audit_command,
     "examples": examples_command,
     "compare": compare_command,

@@ -26,15 +26,14 @@ from nbgrader.utils import parse_utc
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import OperationalError, SAWarning
 
-from .assess import Assessment, ByHand, Task
+from .assess import Assessment, ByHand, Task, scores
 from .edition import Edition, software
-from .engine.bundle import kind_of
-from .engine.seam import course_secret, engine
+from .engine.seam import course_secret
 from .errors import AutograderError, UnreadableSubmission
 from .gradebook import Entry, Writer, writer
 from .inert import inert
 from .release import nbgrader
-from .results import CheckRecord, ExerciseRecord, SubmissionRecord
+from .results import CheckRecord, ExerciseRecord, Record, SubmissionRecord
 from .store import Store, Written, name_of, write
 from .submissions import Submission, handed_in, reading
 from .units import Course, Unit, grade_id, is_check
@@ -75,6 +74,8 @@ class Grading:
     store: Store
     by_hand: dict[str, ByHand]
     auto: dict[str, dict[str, float | None]]
+    write: bool = True
+    """Whether gradebook and files are to be changed; where not, what is found out is kept all the same."""
     planned: dict[str, Planned] = field(default_factory=dict)
     unchanged: deque[SubmissionRecord] = field(default_factory=deque)
     empty: deque[Assessment] = field(default_factory=deque)
@@ -86,9 +87,9 @@ class Grading:
             yield from self._settled()
             batch.append(assessment)
             if len(batch) >= (1 if pool.jobs == 1 else BATCH) or pool.idle:
-                yield from self._write(batch)
+                yield from self._settle(batch)
                 batch = []
-        yield from self._write(batch)
+        yield from self._settle(batch)
         yield from self._settled()
 
     def _settled(self) -> Iterator[SubmissionRecord]:
@@ -96,7 +97,7 @@ class Grading:
         while self.unchanged:
             yield self.unchanged.popleft()
         while self.empty:
-            yield from self._write([self.empty.popleft()])
+            yield from self._settle([self.empty.popleft()])
 
     def _tasks(self, found: Iterator[Submission]) -> Iterator[Task]:
         for submission in found:
@@ -138,21 +139,22 @@ class Grading:
             return None
         return last.record if self.store.stands(last.files) else None
 
-    def _write(self, batch: list[Assessment]) -> Iterator[SubmissionRecord]:
-        """Keep, enter, write and note a batch, and say what became of it."""
+    def _settle(self, batch: list[Assessment]) -> Iterator[SubmissionRecord]:
+        """Keep a batch, and write it where it is to be written; say what became of each."""
         entries = []
         for assessment in batch:
             planned = self.planned[assessment.student]
-            if assessment.lost and not assessment.notebook:
-                # No worker could do it; the gradebook keeps what it has.
-                yield self._record(Entry(assessment, NotebookNode(cells=[])))
-                continue
-            if planned.content:
+            notebook = NotebookNode(cells=[])
+            if assessment.notebook:
+                notebook = nbformat.reads(assessment.notebook, as_version=4)
                 self.store.keep(planned.content, assessment)
-            notebook = nbformat.reads(assessment.notebook, as_version=4) if assessment.notebook else None
-            entries.append(
-                Entry(assessment, notebook or NotebookNode(cells=[]), planned.timestamp, assessment.page)
-            )
+            entry = Entry(assessment, notebook, planned.timestamp, assessment.page)
+            if self.write and (assessment.notebook or assessment.reason):
+                entries.append(entry)
+            else:
+                # Where no worker could do it, the gradebook keeps what it has.
+                self._foresee(entry)
+                yield self._record(entry)
         if entries:
             self.book.enter(entries)
         for entry in entries:
@@ -163,6 +165,12 @@ class Grading:
                 written = Written(inputs=planned.inputs, files=files, auto=entry.auto, record=record)
                 self.store.note(entry.assessment.student, written)
             yield record
+
+    def _foresee(self, entry: Entry) -> None:
+        """Fill in what the gradebook would make of a submission."""
+        by_hand = self.by_hand.get(entry.assessment.student, ByHand())
+        entry.scores = {name: score for name, (score, _) in scores(entry.notebook, by_hand).items()}
+        entry.score = sum(score or 0.0 for score in entry.scores.values())
 
     def _files(self, entry: Entry, planned: Planned) -> dict[str, str]:
         """Write the autograded notebook and the feedback, or take away those of an earlier grading."""
@@ -229,23 +237,61 @@ def grade(
 
     Raises AutograderError when the unit is not in the gradebook, no such student handed in, or another
     autograder is at work, or when disk or gradebook take nothing more; what was yielded before is
-    kept. Raises SandboxUnavailable, before anything is run, when submissions cannot be shut in.
+    kept. Raises SandboxUnavailable when submissions cannot be shut in; then none is run.
     """
     found = [s for s in handed_in(submissions, unit) if student in (None, s.student)]
     if student is not None and not found:
         raise AutograderError(f"{submissions} holds nothing of student {student!r} for {unit.name}.")
-    confined = isolation is Isolation.BUBBLEWRAP
-    pool = pool or Pool()
-    if pool.in_process and found:
-        engine(kind_of(unit), confined=confined).start()
+    with begun(course, unit, timeout=timeout, confined=isolation is Isolation.BUBBLEWRAP) as grading:
+        yield from grading.run(map(reading, found), pool or Pool())
+
+
+class Change(Record):
+    """What grading again would change for one student in one exercise; ``None`` is no score yet."""
+
+    student: str
+    unit: str
+    exercise: str
+    before: float | None
+    after: float | None
+
+
+def changes(
+    course: Course, unit: Unit, submissions: Path, *, timeout: float | None = None, pool: Pool | None = None
+) -> Iterator[tuple[SubmissionRecord, list[Change]]]:
+    """What grading a unit again would change, for each submission graded before, with nothing written.
+
+    Only exercises whose checks, or what these rest on, are not as they were are run again. Raises what
+    ``grade`` raises.
+    """
+    with begun(course, unit, timeout=timeout, confined=True, write=False) as grading:
+        graded = [s for s in handed_in(submissions, unit) if s.student in grading.auto]
+        for record in grading.run(map(reading, graded), pool or Pool()):
+            before, by_hand = grading.auto[record.student], grading.by_hand.get(record.student, ByHand())
+            found = []
+            for exercise, now in zip(unit.exercises, record.exercises, strict=True):
+                name = exercise.grade_id
+                was = by_hand.scores.get(name, before.get(name))
+                was = None if was is None else was + by_hand.extra.get(name, 0.0)
+                fixed = name in by_hand.scores
+                if was != now.score and not (fixed and record.status == "graded"):
+                    found.append(
+                        Change(student=record.student, unit=unit.name, exercise=now.id, before=was, after=now.score)
+                    )
+            yield record, found
+
+
+@contextmanager
+def begun(
+    course: Course, unit: Unit, *, timeout: float | None, confined: bool, write: bool = True
+) -> Iterator[Grading]:
+    """A run of grading with gradebook and store open."""
     # nbgrader's own queries make SQLAlchemy warn; nothing a user of ours could mend.
     with warnings.catch_warnings(action="ignore", category=SAWarning), telling_trouble(), nbgrader(course) as api:
         edition = Edition.of(course, unit, course_secret(course), call_seconds=timeout, confined=confined)
         with writer(course, api, unit) as book:
-            grading = Grading(
-                course, unit, edition, api, book, Store(course, unit.name), book.by_hand(), book.auto()
-            )
-            yield from grading.run(map(reading, found), pool)
+            store = Store(course, unit.name)
+            yield Grading(course, unit, edition, api, book, store, book.by_hand(), book.auto(), write=write)
 
 
 @contextmanager

@@ -7,6 +7,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+GRADES = "grades.json"
+"""Where a course keeps what grading found last."""
+
+GRADES_BEFORE = "grades.before.json"
+"""And what it was before that differed."""
+
 Outcome = Literal["passed", "failed", "not_attempted", "not_checked"]
 
 

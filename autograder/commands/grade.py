@@ -16,12 +16,11 @@ from ..console import HERE, CourseDir, Db, Debug, Json, Quiet, Units, course_at,
 from ..errors import AutograderError, ExitStatus
 from ..grade import Isolation, grade
 from ..inert import inert
-from ..results import ClassRecord, SubmissionRecord
+from ..results import GRADES, GRADES_BEFORE, ClassRecord, SubmissionRecord
 from ..submissions import handed_in
 from ..units import Course
 from ..workers import Pool, cores
 
-GRADES = "grades.json"
 LIVE = (
     TextColumn("{task.fields[running]} running, {task.fields[lost]} not graded, left"),
     TimeRemainingColumn(),
@@ -87,7 +86,7 @@ def grade_command(
         # Also where the run ends early; and where nothing can be written any more, the gradebook has the scores.
         records.sort(key=lambda record: (record.unit, record.student))
         with contextlib.suppress(OSError):
-            _keep(course, records)
+            keep(course, records)
     if json_file is not None:
         ClassRecord(submissions=records).write(json_file)
     _show(records)
@@ -98,7 +97,7 @@ def grade_command(
         raise typer.Exit(ExitStatus.NOT_ALL_GRADED)
 
 
-def _keep(course: Course, records: list[SubmissionRecord]) -> None:
+def keep(course: Course, records: list[SubmissionRecord]) -> None:
     """Enter what was graded now into the course's record of the class, beside what was graded before."""
     course.state.mkdir(exist_ok=True)
     path = course.state / GRADES
@@ -110,7 +109,13 @@ def _keep(course: Course, records: list[SubmissionRecord]) -> None:
     fresh = {(record.student, record.unit): record for record in records}
     kept = [record for record in known if (record.student, record.unit) not in fresh]
     merged = sorted([*kept, *records], key=lambda record: (record.unit, record.student))
-    ClassRecord(submissions=merged).write(path)
+    now = ClassRecord(submissions=merged)
+    if known and [r.model_copy(update={"seconds": 0}) for r in known] != [
+        r.model_copy(update={"seconds": 0}) for r in merged
+    ]:
+        # What the report compares with; grading again what has not changed leaves it.
+        ClassRecord(submissions=known).write(course.state / GRADES_BEFORE)
+    now.write(path)
 
 
 def _show(records: list[SubmissionRecord]) -> None:

@@ -12,11 +12,8 @@ import typer
 
 from ..console import HERE, CourseDir, Debug, Units, course_at
 from ..errors import AutograderError
-from ..results import ClassRecord
+from ..results import GRADES_BEFORE, ClassRecord
 from ..units import Course
-
-BEFORE = "grades.before.json"
-"""In ``.autograder/``: the grades as they were before the last grading."""
 
 
 class Language(StrEnum):
@@ -66,7 +63,7 @@ def report_command(
     source = grades or course.state / "grades.json"
     path = output or course.root / "reports" / "class.html"
     chosen = _only(read_grades(source), course, units or [], source)
-    earlier = since or course.state / BEFORE
+    earlier = since or course.state / GRADES_BEFORE
     before = read_grades(earlier) if since or earlier.is_file() else None
     write_report(chosen, course, path, language=language.value, before=before, hide_names=anonymous)
     if json_:

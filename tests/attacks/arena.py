@@ -32,6 +32,7 @@ from .attack import ARRAYS, HERE, Attack, Target, handed_in
 
 BYSTANDER = "bystander"
 HIDDEN, OTHERS, VARIABLE = "canary-in-hidden-check", "canary-of-another-student", "canary-in-environment"
+KEPT = "course/.autograder/results/"
 KINDS = {"text/plain", "text/html", "image/png", MIME}
 # What a page must not gain by a submission: elements that run, load, or lead elsewhere.
 ACTIVE = {"script", "link", "iframe", "object", "embed", "form", "meta", "svg", "style", "base", "video", "audio"}
@@ -82,6 +83,8 @@ class Arena:
             outcome = self._grade(attack)
         after = self._watched(attack.student)
         changed = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
+        # Results are kept by their content: new ones are this submission's own.
+        changed = [name for name in changed if name in before or not name.startswith(KEPT)]
         outcome.troubles += [f"changed {name}" for name in sorted(changed)]
         outcome.troubles += [f"left a socket {name}" for name in _abstract_sockets() - sockets]
         outcome.troubles += [f"left {path.name} in scratch" for path in self.scratch.iterdir()]
@@ -150,7 +153,7 @@ class Arena:
         for top in (self.course.root, self.scratch, self.home):
             for path in sorted(p for p in top.rglob("*") if p.is_file()):
                 name = str(path.relative_to(self.root))
-                if student in path.parts or path.name.startswith("gradebook.db"):
+                if {student, f"{student}.json"} & set(path.parts) or path.name.startswith("gradebook.db"):
                     continue
                 found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         found["the records of others"] = "\n".join(_records(self.course.root / "gradebook.db", student))
