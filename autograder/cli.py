@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from .commands.audit import audit_command
+from .commands.bench import bench_command
 from .commands.build import build_command
 from .commands.compare import compare_command
 from .commands.doctor import doctor_command
@@ -40,6 +41,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "compare": compare_command,
     "report": report_command,
     "doctor": doctor_command,
+    "bench": bench_command,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

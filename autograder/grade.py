@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import warnings
 from collections import deque
@@ -114,10 +115,12 @@ class Grading:
             told = json.dumps(submission.notebook, ensure_ascii=False)
             submission.notebook = None
             by_hand = self.by_hand.get(student, ByHand())
+            late = self.book.seconds_late(student, timestamp)
             content = name_of(told.encode())
             inputs = name_of(
                 content.encode(), self.edition.digest.encode(), software().encode(),
-                by_hand.model_dump_json().encode(), repr((timestamp, submission.notes)).encode(),
+                by_hand.model_dump_json().encode(),
+                repr((timestamp, submission.notes, late, self.book.penalty if late else "")).encode(),
             )  # fmt: skip
             if (record := self._unchanged(student, inputs)) is not None:
                 self.unchanged.append(record)
@@ -129,7 +132,7 @@ class Grading:
                 notes=tuple(submission.notes),
                 by_hand=by_hand,
                 known=self.store.known(content),
-                page=not self.book.is_late(student, timestamp),
+                page=not late,
             )
 
     def _unchanged(self, student: str, inputs: str) -> SubmissionRecord | None:
@@ -189,7 +192,7 @@ class Grading:
         for suffix, data in ((".ipynb", entry.assessment.notebook.encode()), (".html", entry.page.encode())):
             path = folders[suffix] / f"{name}{suffix}"
             write(path, data)
-            files[str(path)] = name_of(data)
+            files[os.path.relpath(path, self.course.root)] = name_of(data)
             if planned.timestamp is not None:
                 write(folders[suffix] / "timestamp.txt", planned.timestamp.encode())
         return files
@@ -313,8 +316,9 @@ def _trouble(error: Exception) -> AutograderError | None:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, OperationalError):
+            said = " ".join(str(cause.orig).split())
             return AutograderError(
-                f"The gradebook cannot be used: {cause.orig}. Let other programs that use it end, make sure its disk "
+                f"The gradebook cannot be used: {said}. Let other programs that use it end, make sure its disk "
                 "has room, then grade again; what was graded so far is kept."
             )
         if isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}:

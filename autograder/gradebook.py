@@ -10,8 +10,11 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
 from typing import Any, cast
 
 from nbformat import NotebookNode
@@ -91,16 +94,28 @@ class Writer:
         self.db.expunge_all()
         return found
 
-    def is_late(self, student: str, timestamp: str | None) -> bool:
-        """Whether a submission of this time comes after the student's deadline."""
-        due = self._assignment().duedate
+    def seconds_late(self, student: str, timestamp: str | None) -> float:
+        """By how much a submission of this time comes after the student's deadline."""
+        due, extensions = self._deadlines
         if timestamp is None or due is None:
-            return False
-        extensions = select(SubmittedAssignment.extension).where(
-            SubmittedAssignment.student_id == student, SubmittedAssignment.assignment_id == self._assignment().id
+            return 0.0
+        late = parse_utc(timestamp) - due - extensions.get(student, timedelta())
+        return max(float(late.total_seconds()), 0.0)
+
+    @property
+    def penalty(self) -> str:
+        """By which rule late submissions lose points."""
+        plugin = self.penalties.plugin_inst
+        settings = {name: getattr(plugin, name) for name in plugin.trait_names(config=True)}
+        return f"{type(plugin).__qualname__} {settings}"
+
+    @cached_property
+    def _deadlines(self) -> tuple[datetime | None, dict[str, timedelta]]:
+        """When the unit is due, and how much longer some students have."""
+        extensions = select(SubmittedAssignment.student_id, SubmittedAssignment.extension).where(
+            SubmittedAssignment.assignment_id == self._assignment().id, SubmittedAssignment.extension.is_not(None)
         )
-        extension = self.db.scalars(extensions).first()
-        return bool(parse_utc(timestamp) > (due + extension if extension is not None else due))
+        return self._assignment().duedate, dict(self.db.execute(extensions).all())
 
     def enter(self, entries: Sequence[Entry]) -> None:
         """Enter a batch in one transaction, and fill in what the gradebook makes of each."""
@@ -228,14 +243,14 @@ def writer(course: Course, api: NbGraderAPI, unit: Unit) -> Iterator[Writer]:
 
     Raises AutograderError when another one is grading, or when the gradebook does not know the unit.
     """
-    with _alone(course), Gradebook(api.coursedir.db_url, api.coursedir.course_id) as book:
+    with _alone(course.root), Gradebook(api.coursedir.db_url, api.coursedir.course_id) as book:
         try:
             book.find_assignment(unit.name)
         except MissingEntry:
             raise AutograderError(
                 f"The gradebook has no unit {unit.name!r} yet; run `autograder release {unit.name}` first."
             ) from None
-        with _alone_in(book):
+        with _alone_in(book, course):
             yield Writer(book, api, unit)
 
 
@@ -243,25 +258,36 @@ BUSY = "Another autograder is grading {}; let it end, or stop it, then grade aga
 
 
 @contextmanager
-def _alone(course: Course) -> Iterator[None]:
-    """No other process of this machine grades the course. The lock ends with the process, however that ends."""
-    course.state.mkdir(exist_ok=True)
-    descriptor = os.open(course.state / "grading.lock", os.O_RDWR | os.O_CREAT, 0o644)
+def _alone(folder: Path) -> Iterator[None]:
+    """No other process of this machine grades the course, or into the gradebook, that lies in the folder.
+
+    The lock ends with the process, however that ends.
+    """
+    state = Course(folder).state
+    state.mkdir(exist_ok=True)
+    descriptor = os.open(state / "grading.lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AutograderError(BUSY.format(course.root)) from None
+            raise AutograderError(BUSY.format(folder)) from None
         yield
     finally:
         os.close(descriptor)
 
 
 @contextmanager
-def _alone_in(book: Gradebook) -> Iterator[None]:
-    """No process of another machine writes into the same PostgreSQL gradebook. The lock ends with the connection."""
+def _alone_in(book: Gradebook, course: Course) -> Iterator[None]:
+    """Nobody grades another course, or on another machine, into the same gradebook.
+
+    A file is locked by its folder; PostgreSQL's lock ends with the connection.
+    """
     if book.engine.dialect.name != "postgresql":
-        yield
+        folder = Path(book.engine.url.database or course.root / "memory").resolve().parent
+        with ExitStack() as stack:
+            if folder != course.root.resolve():
+                stack.enter_context(_alone(folder))
+            yield
         return
     with book.engine.connect() as connection:
         if not connection.scalar(select(func.pg_try_advisory_lock(LOCK))):

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 import zlib
 from pathlib import Path
 
@@ -82,15 +80,15 @@ class Store:
 def write(path: Path, data: bytes) -> None:
     """Write a file in one step: whoever reads it finds all of it, the old or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+    # There is one writer; what it left behind when it was killed, it writes over when it goes on.
+    draft = path.with_name(f".{path.name[:40]}.part")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
+        draft.write_bytes(data)
+        draft.chmod(0o644)
+        draft.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(draft).unlink()
+            draft.unlink()
         raise
 
 

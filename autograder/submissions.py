@@ -30,6 +30,9 @@ MAX_PARTS = 3_000_000
 UNNAMEABLE = re.compile(r"[*?\[\]]")
 """What nbgrader reads as a pattern in the name of a folder."""
 
+MAX_NAME = 128
+"""Characters for which nbgrader's gradebook has room; PostgreSQL takes no more."""
+
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -77,7 +80,7 @@ def _find(folder: Path, unit: Unit) -> Iterator[Submission]:
     for student in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
         place = student / unit.name
         if place.is_dir() and (wrong := _wrong_folder(student)):
-            yield Submission(inert(student.name), unit, place, reason=wrong)
+            yield Submission(inert(student.name, limit=MAX_NAME), unit, place, reason=wrong)
         elif place.is_dir() and not place.is_symlink():
             yield Submission(student.name, unit, place)
         elif place.is_symlink():
@@ -103,6 +106,8 @@ def _wrong_folder(student: Path) -> str:
         return "the student's folder is a link to another place"
     if UNNAMEABLE.search(student.name) or inert(student.name) != student.name:
         return "the student's folder has a name with signs that cannot be used; rename it"
+    if len(student.name) > MAX_NAME:
+        return f"the student's folder has a name of more than {MAX_NAME} characters, which cannot be used; rename it"
     return ""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import lru_cache
@@ -27,6 +28,10 @@ AHEAD = 2
 """Tasks that wait for each job, so that none is idle: memory grows with the jobs, not with the class."""
 
 CONNECT_SECONDS = "20s"
+WAIT_SECONDS = 0.5
+LOOK_SECONDS = 2.0
+LOST_SECONDS = 120.0
+"""Seconds in which a worker that ended is started again, or another one joins."""
 OTHER = "it has another version of the course or of its packages"
 DASK = {
     "distributed.comm.timeouts.connect": CONNECT_SECONDS,
@@ -67,8 +72,13 @@ class Pool:
         """Whether no result is ready that could be taken at once."""
         self.refused: dict[str, str] = {}
         """Workers that are not used, and why."""
+        self._wanted = jobs
         self._client: Client | None = None
         self._open = ExitStack()
+        self._threads: dict[str, int] = {}
+        """Threads of the workers that there were when last looked, by their names."""
+        self._looked = self._seen = 0.0
+        """When workers were last looked for, and when one was there that can be used."""
 
     def __enter__(self) -> Self:
         return self
@@ -108,41 +118,88 @@ class Pool:
         told = edition.model_dump_json().encode()
         # A task of its own, not scattered: whatever worker is lost, the scheduler can make it again.
         shared = client.submit(bytes, told, key=f"edition-{edition.digest}")
-        waiting = {self._submit(client, first, shared): first}
-        done = as_completed(waiting, with_results=True, raise_errors=False)
-        room = AHEAD * max(self.jobs, sum(client.nthreads().values()))
+        waiting: dict[Future[Any], tuple[Task, list[str] | None]] = {}
+        done = as_completed((), loop=client.loop, with_results=True, raise_errors=False)
+
+        def submit(task: Task) -> None:
+            future, allowed = self._submit(client, task, shared)
+            waiting[future] = task, allowed
+            done.add(future)
+
+        submit(first)
         while waiting:
             for task in tasks:
-                future = self._submit(client, task, shared)
-                waiting[future] = task
-                done.add(future)
-                if len(waiting) >= room:
+                submit(task)
+                if len(waiting) >= AHEAD * self.jobs:
                     break
             self.running = min(len(waiting), self.jobs)
+            while not done.has_ready():
+                with done.thread_condition:
+                    done.thread_condition.wait(WAIT_SECONDS)
+                self._look(client)
+                for future in [f for f, (_, allowed) in waiting.items() if self._forsaken(allowed)]:
+                    # The workers to which it was given are gone; others may do it.
+                    task, _ = waiting.pop(future)
+                    future.cancel()
+                    submit(task)
             future, result = next(done)
-            self.idle = done.is_empty() or not done.has_ready()
-            task = waiting.pop(future)
+            self.idle = not done.has_ready()
+            if future not in waiting:
+                continue
+            task, _ = waiting.pop(future)
             reply = self._read(result)
             if reply.unavailable:
                 raise SandboxUnavailable(reply.unavailable)
             if reply.other_software:
                 self.refused[reply.worker] = OTHER
-                future = self._submit(client, task, shared)
-                waiting[future] = task
-                done.add(future)
+                submit(task)
                 continue
             # What a worker could not do three times is listed, and stops nobody else.
             yield reply.assessment or Assessment(student=task.student, lost=True, notes=(*task.notes, reply.failed))
         self.running = 0
 
-    def _submit(self, client: Client, task: Task, shared: Future[Any]) -> Future[Any]:
+    def _submit(self, client: Client, task: Task, shared: Future[Any]) -> tuple[Future[Any], list[str] | None]:
+        """Have a task done by any worker, or by any but those refused. Raises AutograderError when all are."""
         allowed = None
         if self.refused:
-            allowed = [name for name in client.scheduler_info(n_workers=-1)["workers"] if name not in self.refused]
-            if not allowed:
+            self._look(client, now=True)
+            allowed = [name for name in self._threads if name not in self.refused]
+            if not allowed and self._threads:
                 raise AutograderError(_no_worker(self.scheduler, self.refused))
-        return client.submit(
-            work, task.model_dump_json().encode(), shared, software(), pure=False, workers=allowed, retries=0
+        future = client.submit(
+            work, task.model_dump_json().encode(), shared, software(), pure=False, workers=allowed or None, retries=0
+        )
+        return future, allowed or None
+
+    def _look(self, client: Client, *, now: bool = False) -> None:
+        """See at times which workers there are. Raises AutograderError when there is none for long."""
+        if not now and time.monotonic() < self._looked + LOOK_SECONDS:
+            return
+        try:
+            workers = client.scheduler_info(n_workers=-1)["workers"]
+        except (OSError, TimeoutError, RuntimeError) as error:
+            raise self._gone(error) from error
+        self._looked = time.monotonic()
+        self._threads = {str(name): int(worker["nthreads"]) for name, worker in workers.items()}
+        if usable := [threads for name, threads in self._threads.items() if name not in self.refused]:
+            self._seen = self._looked
+            self.jobs = max(self._wanted, sum(usable))
+        elif self._looked > self._seen + LOST_SECONDS:
+            raise AutograderError(
+                f"No worker of {self.scheduler or 'this machine'} that can be used is left. Start one, then grade "
+                "again; what was graded so far is kept."
+            )
+
+    def _forsaken(self, allowed: list[str] | None) -> bool:
+        """Whether all workers to which a task was given are gone, and others there."""
+        return allowed is not None and not self._threads.keys() & set(allowed) and bool(
+            self._threads.keys() - self.refused.keys()
+        )  # fmt: skip
+
+    def _gone(self, error: object) -> AutograderError:
+        return AutograderError(
+            f"The scheduler at {self.scheduler or 'this machine'} is gone ({type(error).__name__}). Start it again, "
+            "then grade again; what was graded so far is kept."
         )
 
     def _read(self, result: Any) -> Reply:
@@ -153,38 +210,26 @@ class Pool:
         error = result[1] if isinstance(result, tuple) and len(result) == 3 else result
         if isinstance(error, KilledWorker):
             return Reply(failed="its worker ended again and again")
-        raise AutograderError(
-            f"The scheduler at {self.scheduler or 'this machine'} is gone ({type(error).__name__}). Start it again, "
-            "then grade again; what was graded so far is kept."
-        ) from (error if isinstance(error, BaseException) else None)
+        raise self._gone(error) from (error if isinstance(error, BaseException) else None)
 
     def _connect(self) -> Client:
         if self._client is None:
             self._client = self._local() if self.scheduler is None else self._remote(self.scheduler)
-            self.jobs = max(self.jobs, sum(self._client.nthreads().values()))
+            self._seen = time.monotonic()
+            self._look(self._client, now=True)
         return self._client
 
     def _local(self) -> Client:
         """A cluster of this machine alone: one process, a thread a job, encrypted, with no page to look at it."""
         import dask  # noqa: PLC0415
-        from distributed import Client, LocalCluster, Security  # noqa: PLC0415
+        from distributed import Client, Security  # noqa: PLC0415
+
+        from .local_cluster import local_cluster  # noqa: PLC0415 - Dask takes a second that one job does without
 
         self._open.enter_context(dask.config.set(DASK))
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        _hush()
         security = Security.temporary()
-        cluster = LocalCluster(
-            n_workers=1,
-            threads_per_worker=self.jobs,
-            processes=True,
-            host="127.0.0.1",
-            protocol="tls://",
-            security=security,
-            dashboard_address=None,
-            worker_dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-            memory_limit=0,
-            local_directory=None,
-        )
+        cluster = local_cluster(self.jobs, security)
         self._open.callback(cluster.close)
         client: Client = self._open.enter_context(Client(cluster, security=security))
         return client
@@ -195,7 +240,7 @@ class Pool:
         from distributed import Client  # noqa: PLC0415
 
         self._open.enter_context(dask.config.set(DASK))
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        _hush()
         try:
             client: Client = self._open.enter_context(Client(address, timeout=CONNECT_SECONDS))
             client.wait_for_workers(1, timeout=60)
@@ -209,6 +254,12 @@ class Pool:
         if len(self.refused) == len(client.nthreads()):
             raise AutograderError(_no_worker(address, self.refused))
         return client
+
+
+def _hush() -> None:
+    """Keep Dask's own log off the terminal; parts of it have a level of their own."""
+    for name in ("distributed", *(n for n in logging.root.manager.loggerDict if n.startswith("distributed."))):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _no_worker(address: str | None, refused: dict[str, str]) -> str:

@@ -85,8 +85,9 @@ def grade_command(
     finally:
         # Also where the run ends early; and where nothing can be written any more, the gradebook has the scores.
         records.sort(key=lambda record: (record.unit, record.student))
-        with contextlib.suppress(OSError):
-            keep(course, records)
+        if records:
+            with contextlib.suppress(OSError):
+                keep(course, records)
     if json_file is not None:
         ClassRecord(submissions=records).write(json_file)
     _show(records)
