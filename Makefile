@@ -87,7 +87,8 @@ test: $(READY) ## check everything: style, types, tests, notebooks, audit
 .PHONY: test-full
 test-full: $(READY) ## run the lessons with real data and weights; REQUIRE_GPU=1 demands a GPU
 	$(BIN)/python tests/list_gpus.py
-	CNNCOURSE_PROFILE=full $(BIN)/pytest --nbval-lax --nbval-sanitize-with tests/nbval_sanitize.cfg solutions
+	@mkdir -p reports
+	$(HEADLESS) $(BIN)/python -m tests.full_profile --json reports/full.json
 
 # Resolves anew within the bounds of the two pyproject.toml files; commit the results.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

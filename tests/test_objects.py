@@ -190,6 +190,22 @@ def dense(**changes) -> Model:
     )
 
 
+def test_augmentation_layers_are_rebuilt_with_their_settings():
+    import keras
+
+    layers = [
+        keras.layers.RandomFlip("horizontal"),
+        keras.layers.RandomTranslation(0.1, (-0.2, 0.1), fill_mode="nearest"),
+        keras.layers.RandomRotation(0.1, fill_mode="constant"),
+        keras.layers.RandomBrightness(0.3, value_range=(-1, 1)),
+        keras.layers.RandomContrast(0.2),
+    ]
+    rebuilt = models.rebuild(describe(keras.Sequential([keras.Input((4, 4, 3)), *layers])))
+    for before, after in zip(layers, rebuilt.layers, strict=True):
+        kept, found = ({**layer.get_config(), "name": ""} for layer in (before, after))
+        assert {k: str(v) for k, v in found.items()} == {k: str(v) for k, v in kept.items()}
+
+
 def test_a_model_is_rebuilt_only_when_all_its_sizes_fit():
     rebuilt = models.rebuild(dense())
     np.testing.assert_allclose(np.asarray(rebuilt(np.ones((1, 3)))), [[3, 3]])

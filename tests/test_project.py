@@ -427,7 +427,8 @@ def test_no_language_has_a_catalogue_of_its_own() -> None:
 def test_catalogues_of_a_unit_cover_its_exercises_mistakes_and_check_cells(unit: Unit) -> None:
     english = entries(TEXTS / "en" / f"{unit.name}.toml")
     expected = {f"exercises.{e.id}" for e in unit.exercises} | {f"mistakes.{m.id}" for m in load_mistakes(unit)}
-    assert set(english) == expected
+    # Names of trained models, which `expect_accuracy` says, may stand there too.
+    assert {key for key in english if not key.startswith("models.")} == expected
     stated, anywhere = phrases(unit)
     for language in set(LANGUAGES) - {"en"}:
         catalogue = entries(TEXTS / language / f"{unit.name}.toml")

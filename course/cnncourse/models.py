@@ -88,8 +88,8 @@ def rebuild(description: Any) -> Any:
 
 
 def outputs(description: Any, images: Any) -> Any:
-    """What the described model gives for these images, computed here. Raises NotRebuilt."""
-    return np.asarray(rebuild(description)(images))
+    """What the described model gives for these images in use, computed here. Raises NotRebuilt."""
+    return np.asarray(rebuild(description)(images, training=False))
 
 
 def blueprint(description: Model) -> list[dict[str, Any]]:
@@ -218,6 +218,19 @@ def _norm_weights(settings: dict[str, Any], shape: Shape) -> list[Shape]:
     return [(shape[-1],)] * (2 + settings["center"] + settings["scale"])
 
 
+def _sizes(value: Any) -> bool:
+    return type(value) is tuple and 1 <= len(value) <= 4 and all(n == -1 or _size(1, MAX_SIDE * 16)(n) for n in value)
+
+
+def _reshaped(settings: dict[str, Any], shape: Shape) -> Shape:
+    target, whole = settings["target_shape"], math.prod(shape)
+    known = math.prod(n for n in target if n != -1)
+    sides = tuple(whole // known if n == -1 else n for n in target)
+    if math.prod(sides) != whole:
+        raise ValueError(f"{shape} cannot be given the shape {target}")
+    return sides
+
+
 def _flat(_: dict[str, Any], shape: Shape) -> Shape:
     return (math.prod(shape),)
 
@@ -256,6 +269,7 @@ RECIPES: dict[str, Recipe] = {
     "GlobalAveragePooling2D": GLOBAL,
     "GlobalMaxPooling2D": GLOBAL,
     "Flatten": Recipe({}, _no_weights, _flat),
+    "Reshape": Recipe({"target_shape": _sizes}, _no_weights, _reshaped),
     "Dropout": DROP,
     "SpatialDropout2D": DROP,
     "GaussianNoise": Recipe({"stddev": _share}, _no_weights, _same),

@@ -216,7 +216,8 @@ def _setting(value: Any) -> Any:
     """A layer's setting as data; what is not simple is named only."""
     if value is None or type(value) in (bool, int, float, str):
         return value
-    if type(value) in (list, tuple) and len(value) <= 16:
+    # Keras keeps a list that was given to a layer as one of its own kind.
+    if (type(value) in (list, tuple) or type(value).__name__ == "TrackedList") and len(value) <= 16:
         return tuple(_setting(item) for item in value)
     if type(value) is dict and isinstance(value.get("class_name"), str):
         return value["class_name"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ def quiet() -> Iterator[None]:
         os.dup2(nowhere, STDERR)
         yield
     finally:
+        # Its advice on tracing would show up in the middle of a lesson.
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)
         os.dup2(kept, STDERR)
         os.close(kept)
         os.close(nowhere)

@@ -1,6 +1,7 @@
 """Pictures for the lessons: each function returns a :class:`Picture` with alt text in the session's language."""
 
 from .arrays import toy_image
+from .augmentation import answered, batch_orders, class_accuracies, explore_augmentation, robustness, versions
 from .backprop import (
     explore_overlap,
     gradient_flow,
@@ -11,9 +12,19 @@ from .backprop import (
     training,
     watch_training,
 )
+from .cifar import (
+    confusions,
+    explore_maps,
+    favourites,
+    filter_images,
+    gallery,
+    shuffled_pixels,
+    verdicts,
+)
 from .convolution import activations, parameters, words
 from .explorer import Explorer, explore
 from .images import show_image, show_images
+from .learning import learning_curves
 from .maps import show_feature_map, show_feature_maps
 from .network import structure
 from .padding import explore_windows, receptive_fields, shape_stack, shrinking, visit_maps, windows_along
@@ -22,6 +33,15 @@ from .picture import Picture
 from .pooling import explore_pooling, pooling_costs, pooling_shifts, pooling_windows, shift_curves
 from .scratch import matrix_product, memory, probabilities, shares, speeds, unrolling, waiting
 from .sliding import Slide, slide
+from .transfer import (
+    accuracy_by_size,
+    block_accuracies,
+    explore_blocks,
+    freezing_saves,
+    transfer_costs,
+    transfer_structure,
+    two_trunks,
+)
 from .vectors import flattening
 from .warmup import broadcasting, explore_slice, image_axes, wrap_around
 
@@ -29,17 +49,31 @@ __all__ = [
     "Explorer",
     "Picture",
     "Slide",
+    "accuracy_by_size",
     "activations",
+    "answered",
+    "batch_orders",
+    "block_accuracies",
     "broadcasting",
+    "class_accuracies",
+    "confusions",
     "explore",
+    "explore_augmentation",
+    "explore_blocks",
+    "explore_maps",
     "explore_overlap",
     "explore_pooling",
     "explore_slice",
     "explore_windows",
+    "favourites",
+    "filter_images",
     "flattening",
+    "freezing_saves",
+    "gallery",
     "gradient_flow",
     "guesses",
     "image_axes",
+    "learning_curves",
     "matrix_product",
     "memory",
     "overlap",
@@ -51,6 +85,7 @@ __all__ = [
     "pooling_windows",
     "probabilities",
     "receptive_fields",
+    "robustness",
     "shape_stack",
     "shares",
     "shift_curves",
@@ -59,13 +94,19 @@ __all__ = [
     "show_image",
     "show_images",
     "shrinking",
+    "shuffled_pixels",
     "slide",
     "speeds",
     "step_sizes",
     "structure",
     "toy_image",
     "training",
+    "transfer_costs",
+    "transfer_structure",
+    "two_trunks",
     "unrolling",
+    "verdicts",
+    "versions",
     "visit_maps",
     "waiting",
     "watch_training",
