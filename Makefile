@@ -84,6 +84,11 @@ test: $(READY) ## check everything: style, types, tests, notebooks, audit
 	CNNCOURSE_PROFILE=quick $(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg $(PARALLEL) --dist loadfile solutions
 	$(HEADLESS) $(BIN)/autograder audit
 
+.PHONY: audit
+audit: $(READY) ## test the tests: every mutant of every line, as a page in reports/
+	@mkdir -p reports
+	$(HEADLESS) $(BIN)/autograder audit --thorough --json reports/audit.json --html reports/audit.html
+
 .PHONY: test-full
 test-full: $(READY) ## run the lessons with real data and weights; REQUIRE_GPU=1 demands a GPU
 	$(BIN)/python tests/list_gpus.py

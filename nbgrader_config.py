@@ -8,8 +8,8 @@ c = get_config()
 c.CourseDirectory.course_id = "cnn"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "course/en"
-# nbgrader copies what lies beside a notebook; the lesson's text and the mistakes must stay here.
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.py", "*.pyc", "*.part"]
+# nbgrader copies what lies beside a notebook; the lesson's text, the mistakes and the audit's lists must stay here.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.py", "*.toml", "*.pyc", "*.part"]
 
 release_settings(c)
 autograde_settings(c)

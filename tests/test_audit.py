@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import jupytext
 import nbformat
 import pytest
 from cnncourse.session import session
 from conftest import UNIT, autograder, rewrite, small_unit
 
 from autograder.audit import AuditRecord, audit
+from autograder.audit.controls import score_of
+from autograder.audit.measure import Measurement, Plan
+from autograder.audit.mutants import bytecode, digest_of, mutants_of, one_a_line
+from autograder.audit.numbers import ExerciseNumbers, Thresholds, wilson
+from autograder.audit.running import Cache, Pool, Worker, examination
+from autograder.audit.subjects import of_unit
 from autograder.errors import ExitStatus
 from autograder.facts import write_facts
 from autograder.release import release
@@ -18,6 +28,7 @@ from autograder.units import Course, grade_id
 
 pytestmark = [pytest.mark.filterwarnings("error"), pytest.mark.usefixtures("fresh_session")]
 
+PLAIN_COURSE = Path(__file__).parent / "plain_course"
 SQUARED = """@mistake("squared", "double", earns=1)
 def double(x):
     return np.asarray(x) ** 2
@@ -205,7 +216,7 @@ def test_a_notebook_out_of_step_with_its_text_and_a_missing_release_are_found(co
 def test_a_clean_audit_ends_with_0_and_a_row_an_exercise(shared_course):
     ended = autograder("audit", "--course-dir", shared_course.root)
     assert (ended.status, ended.err) == (0, "")
-    rows = [line for line in ended.out.splitlines() if UNIT in line]
+    rows = [line for line in ended.out.splitlines() if line.startswith(f"│ {UNIT}")]
     assert [row.count("✓") for row in rows] == [1, 1, 1]
     assert "2 / 2" in rows[0]
     assert "✗" not in ended.out
@@ -233,3 +244,209 @@ def test_a_repaired_unit_passes_its_audit_again(course):
     assert "release" not in found(course)
     release(course, small_unit(course), ["en", "ko"])
     assert found(course) == {}
+
+
+# Mutants, right answers, controls
+
+
+def measured(course: Course, *, thorough: bool = True) -> dict[str, ExerciseNumbers]:
+    subject = of_unit(course, small_unit(course))
+    with Pool(1, Cache(None)) as pool:
+        rows = Measurement(subject, pool, Thresholds(), Plan(thorough=thorough), lambda done, total: None).run()
+    return {row.exercise: row for row in rows}
+
+
+def test_a_sound_exercise_kills_its_mutants_and_takes_right_answers_of_every_form(shared_course):
+    row = measured(shared_course)["double"]
+    assert row.valid > 10 and row.killed >= row.valid - 1 and row.visible == row.killed
+    assert row.false_rejects == 0 and len(row.alternatives) >= 8
+    assert (row.lines, row.lines_covered, row.lines_covered_visibly) == (1, 1, 1)
+    assert (row.flaky, row.problems) == (False, ())
+    # `x * 2.0` for `np.asarray(x) * 2.0`: no check gives it anything but an array.
+    (survivor,) = row.survivors
+    assert survivor.operator == "call-dropped"
+    assert any(line.startswith("-    return np.asarray(x) * 2.0") for line in survivor.diff)
+    assert survivor.found == "" and any("double(array([1. , 2.5]))" in call for call in survivor.tried)
+
+
+def test_what_is_asked_only_in_hidden_checks_is_not_seen_by_visible_ones(course):
+    asked = '    check("doubles every number").call(double, np.array([1.0, 2.5])).close([2.0, 5.0]).keeps_inputs()\n'
+    plant(course, {asked: '    check("doubles every number").call(double, np.zeros(2)).close([0, 0])\n'})
+    row = measured(course)["double"]
+    squared = next(m for m in row.mutants if m.operator == "ReplaceBinaryOperator_Mul_Div")
+    assert (squared.verdict, squared.seen) == ("killed", "hidden")
+    assert row.visible < row.killed
+
+
+def test_a_gap_is_told_by_a_survivor_and_a_check_that_would_catch_it(course):
+    # 2 + 2 = 2 * 2 = 2 ** 2
+    plant(course, {"x = rng.normal(size=(3, 4))": "x = np.full((3, 4), 2.0)", "[1.0, 2.5]": "[2.0, 2.0]"})
+    plant(course, {"close([2.0, 5.0])": "close([4.0, 4.0])"})
+    found = {m.operator: m for m in measured(course)["double"].survivors}
+    added = found["ReplaceBinaryOperator_Mul_Add"]
+    assert added.found.startswith('check("…").call(double, np.') and ".close(" in added.found
+    assert "ReplaceBinaryOperator_Mul_Pow" in found
+
+
+def list_equivalent(course: Course, *, code: str) -> None:
+    (course.solutions / UNIT / "equivalents.toml").write_text(
+        f"""[[equivalent]]
+exercise = "double"
+code = "{code}"
+was = "return np.asarray(x) * 2.0"
+becomes = ["return x * 2.0"]
+reason = "The exercise promises an array."
+"""
+    )
+
+
+def test_a_listed_equivalent_counts_no_more_until_the_answer_changes(course):
+    answer = of_unit(course, small_unit(course)).targets[0].source
+    list_equivalent(course, code=digest_of(answer))
+    row = measured(course)["double"]
+    assert row.survivors == [] and row.problems == ()
+    assert [m.reason for m in row.mutants if m.verdict == "equivalent"] == ["The exercise promises an array."]
+    plant(course, {"return np.asarray(x) * 2.0": "return 2.0 * np.asarray(x)"})
+    (problem,) = measured(course, thorough=False)["double"].problems
+    assert "in an answer that has changed since" in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[equivalent]", "equivalents.toml"),
+        ('[[unfit]]\nexercise = "double"\nform = "x"\nreason = "so"', "unfit.0.reason"),
+    ],
+)
+def test_a_list_of_equivalents_that_cannot_be_read_is_told(course, text, said):
+    (course.solutions / UNIT / "equivalents.toml").write_text(text)
+    ended = autograder("audit", "--course-dir", course.root)
+    assert ended.status == ExitStatus.USAGE and said in ended.err
+
+
+def test_a_right_answer_that_loses_points_is_a_false_reject(course):
+    plant(
+        course, {".close([2.0, 5.0])": '.equal(np.array([2.0, 5.0])).dtype("f", "float").satisfies(strict, because="")'}
+    )
+    text = 'def strict(value):\n    return value.dtype == np.float64\n\n\nwith checks("double"'
+    plant(course, {'with checks("double"': text})
+    row = measured(course, thorough=False)["double"]
+    assert [a.name for a in row.alternatives if a.rejected] == ["results in single precision"]
+    ended = autograder("audit", "--course-dir", course.root)
+    assert ended.status == ExitStatus.AUDIT_MISSED
+    assert "right answer, results in single precision: it gets 1 of 2 (doubles every number: failed)" in ended.err
+    assert f"{UNIT}: 1 right answers lose points" in ended.err
+
+
+def test_a_reference_that_differs_from_run_to_run_is_flaky(course):
+    plant(course, {"return np.asarray(x) * 2.0": "import os\n    return np.asarray(x) * (2.0 + os.getpid() % 2)"})
+    row = measured(course, thorough=False)["double"]
+    assert row.flaky or "the reference gets 1 of 2" in row.problems
+
+
+@pytest.mark.parametrize(("answer", "lost"), [("while True: pass", "timed out"), ("import os; os._exit(1)", "died")])
+def test_an_examination_that_hangs_or_ends_its_process_takes_nothing_with_it(course, answer, lost):
+    subject = of_unit(course, small_unit(course))
+    job = examination(subject, subject.targets[0], f"def double(x):\n    {answer}")
+    with Pool(1, Cache(None)) as pool:
+        assert [found for _, found in pool.run([replace(job, seconds=1.0)])] == [{"lost": lost}]
+        (right,) = [found for _, found in pool.run([examination(subject, subject.targets[0], None)])]
+    assert score_of(subject.targets[0], right) == 2
+
+
+def test_an_audit_goes_on_where_it_stopped(course, monkeypatch):
+    cache = Cache(course.state / "audit.db")
+    subject = of_unit(course, small_unit(course))
+    jobs = [examination(subject, target, None) for target in subject.targets]
+    with Pool(1, cache) as pool:
+        first = [found for _, found in pool.run(jobs)]
+    monkeypatch.setattr(Worker, "do", lambda self, job: pytest.fail("examined again"))
+    with Pool(1, cache) as pool:
+        assert [found for _, found in pool.run(jobs)] == first
+
+
+def test_mutants_are_valid_different_and_stand_between_the_marks():
+    lines = [
+        "def f(x):",
+        "    ### BEGIN SOLUTION",
+        "    y = x * 1",
+        "    return y.mean(axis=1) / 255",
+        "    ### END SOLUTION",
+    ]
+    source = "\n".join(lines)
+    mutants = mutants_of(source)
+    assert {m.line for m in mutants} == {3, 4}
+    assert {m.operator for m in mutants} >= {"term-dropped", "opposite", "NumberReplacer"}
+    codes = [bytecode(m.source) for m in mutants]
+    assert None not in codes and len(set(map(repr, codes))) == len(codes)
+    assert repr(bytecode(source)) not in set(map(repr, codes))
+    chosen = one_a_line(mutants)
+    assert [m.line for m in chosen] == [3, 4] and one_a_line(mutants) == chosen
+
+
+def test_wilsons_interval_of_few_trials_is_wide_and_never_leaves_0_to_1():
+    assert [round(x, 3) for x in wilson(10, 10)] == [0.722, 1.0]
+    assert [round(x, 3) for x in wilson(81, 263)] == [0.255, 0.366]  # as in Newcombe's paper of 1998
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_the_thresholds_of_the_course_decide(course):
+    (course.root / "pyproject.toml").write_text("[tool.autograder.audit]\nvisible = 1.1\n")
+    ended = autograder("audit", "--course-dir", course.root)
+    assert ended.status == ExitStatus.AUDIT_MISSED
+    assert ended.err == f"{UNIT}: the visible checks find 2 of 2 mutants, fewer than 110%\n"
+    (course.root / "pyproject.toml").write_text("[tool.autograder.audit]\nkiled = 1.1\n")
+    assert autograder("audit", "--course-dir", course.root).status == ExitStatus.USAGE
+
+
+def test_the_page_shows_survivors_hints_and_numbers_and_runs_no_script(shared_course, tmp_path):
+    file = tmp_path / "audit.html"
+    autograder("audit", "--thorough", "--course-dir", shared_course.root, "--html", file)
+    page = file.read_text(encoding="utf-8")
+    assert "<script" not in page and "default-src &#39;none&#39;" in page
+    assert "Survivors: mutants that cost nothing" in page
+    assert '<span class="removed">-    return np.asarray(x) * 2.0</span>' in page
+    assert page.count('<td class="right">1</td>') == 3
+
+
+# Another course
+
+
+@pytest.fixture
+def plain_course(tmp_path: Path) -> Path:
+    """A source notebook of another course: plain asserts, grade ids of its own, two test cells for one answer."""
+    folder = tmp_path / "source" / "ps1"
+    shutil.copytree(PLAIN_COURSE, folder)
+    notebook = jupytext.read(folder / "means.py")
+    nbformat.write(notebook, folder / "means.ipynb")
+    return folder / "means.ipynb"
+
+
+def test_a_course_of_plain_asserts_is_audited_too(plain_course, tmp_path):
+    file = tmp_path / "audit.json"
+    arguments = ["--thorough", "--course-dir", tmp_path, "--json", file, "--html", tmp_path / "audit.html"]
+    ended = autograder("audit", plain_course, *arguments)
+    told = json.loads(file.read_text())
+    moving, largest = told["exercises"]
+    assert (moving["exercise"], moving["points"], largest["points"]) == ("moving", 3, 1)
+    known = {r["mistake"]: (r["score"], r["problems"]) for r in told["records"]}
+    assert known["moving-one-short"] == (0, []) and known["moving-sums"] == (1, [])
+    assert known["largest-with-sign"] == (1, ["it is not caught"])
+    seen = [m["seen"] for m in moving["mutants"] if m["verdict"] == "killed"]
+    assert "hidden" in seen and seen.count("both") > 10
+    assert not any(a["score"] != a["points"] for a in moving["alternatives"])
+    # One positive example is no check of a sign.
+    assert any(
+        "abs" in line and line.startswith("-")
+        for m in largest["mutants"]
+        if m["verdict"] == "survived"
+        for line in m["diff"]
+    )
+    assert ended.status == ExitStatus.AUDIT_MISSED
+
+
+def test_a_notebook_without_tests_is_no_source_notebook(tmp_path):
+    path = tmp_path / "notes.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), path)
+    ended = autograder("audit", path, "--course-dir", tmp_path)
+    assert ended.status == ExitStatus.USAGE and "no answer cell that a test cell with points uses" in ended.err

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from cnncourse.calls import Returned, call
-from cnncourse.recognition import alike, recognise, signature
+from cnncourse.recognition import alike, in_words, recognise, signature
 from cnncourse.values import plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -84,7 +84,9 @@ def test_an_exception_and_a_changed_input_are_part_of_the_signature():
         return x
 
     given = np.arange(3.0)
-    assert signature(call(raises, given)) == {"raised": "ValueError"}
+    assert signature(call(raises, given)) == {"raised": "ValueError", "said": ""}
+    assert not alike({"raised": "ValueError", "said": "shape mismatch"}, {"raised": "ValueError", "said": "too few"})
+    assert in_words("index 7 is out of bounds for axis 0 with size 5") == "index is out of bounds for axis with size"
     assert signature(call(zeroes, given))["changed"] == [0]
     assert not alike(signature(call(zeroes, given)), signature(call(np.zeros_like, given)))
 

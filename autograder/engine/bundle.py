@@ -6,6 +6,7 @@ import ast
 import hashlib
 import hmac
 import json
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -20,6 +21,8 @@ TOTAL_SECONDS = 150.0
 KERAS = {"tensorflow", "keras"}
 ADDED = "added-"
 """How the ids of cells begin that a submission's author added; see ``rebuild``."""
+
+_PARSING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def bundle_of(
 @lru_cache(maxsize=512)
 def built_on(source: str) -> frozenset[str] | None:
     """The exercises that a check cell declares its own to build on; ``None`` when it does not say so plainly."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "checks":
             given = [keyword.value for keyword in node.keywords if keyword.arg == "builds_on"]
             try:
@@ -145,10 +148,16 @@ def kind_of(unit: Unit) -> Literal["numpy", "keras"]:
     return "numpy"
 
 
+def parsed(source: str) -> ast.Module:
+    """The syntax tree of a cell. Some Pythons count in one place how deep the parsers of all threads are."""
+    with _PARSING:
+        return ast.parse(source)
+
+
 def imported(source: str) -> set[str]:
     """The top-level packages that a cell imports."""
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except SyntaxError:
         return set()
     names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
@@ -159,7 +168,7 @@ def imported(source: str) -> set[str]:
 def defined_names(source: str) -> list[str]:
     """The names a reference answer defines at top level: functions, classes, assignments; no imports."""
     names: list[str] = []
-    for node in ast.parse(source).body:
+    for node in parsed(source).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.append(node.name)
         elif isinstance(node, ast.Assign):

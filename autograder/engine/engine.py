@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import select
+import signal
 import socket
 import subprocess
 import sys
@@ -70,26 +72,44 @@ class Engine:
         with self._turn:
             if self.control is not None and self.process is not None and self.process.poll() is None:
                 return self.control
-            self.close()
-            ours, theirs = socket.socketpair()
-            self.control = Channel(ours)
-            self._starter = ThreadPoolExecutor(1, thread_name_prefix=f"starter of the {self.kind} server")
-            with theirs:
-                try:
-                    self.process = self._starter.submit(self._start_process, theirs.fileno()).result()
-                except OSError as error:
-                    raise SandboxUnavailable(self._why(str(error))) from error
             try:
-                greeting = self.control.receive(seconds=WARM_SECONDS, limit=4096)
-            except (PeerLost, Overdue, CodecError) as error:
-                raise SandboxUnavailable(self._why()) from error
-            if greeting != {"ready": self.kind, "tasks": 1}:
-                self.close()
-                raise SandboxUnavailable(
-                    f"The fork server for {self.kind} has more than one thread; forking is not sound."
-                )
-            self._try_walls(self.control)
-            return self.control
+                return self._start()
+            except SandboxUnavailable:
+                # Where something ended the server as it started, the next one comes up; where a wall is missing, none.
+                return self._start()
+
+    def _start(self) -> Channel:
+        self.close()
+        ours, theirs = socket.socketpair()
+        self.control = Channel(ours)
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix=f"starter of the {self.kind} server")
+        with theirs:
+            try:
+                self.process = self._starter.submit(self._start_process, theirs.fileno()).result()
+            except OSError as error:
+                raise SandboxUnavailable(self._why(str(error))) from error
+        try:
+            greeting = self._greeting(self.control, self.process)
+        except (PeerLost, Overdue, CodecError) as error:
+            raise SandboxUnavailable(self._why()) from error
+        if greeting != {"ready": self.kind, "tasks": 1}:
+            self.close()
+            raise SandboxUnavailable(f"The fork server for {self.kind} has more than one thread; forking is not sound.")
+        self._try_walls(self.control)
+        return self.control
+
+    @staticmethod
+    def _greeting(control: Channel, process: subprocess.Popen[bytes]) -> Any:
+        """The server's first words, as long as it is there: its end of the socket can outlive it."""
+        watched = select.poll()
+        watched.register(control.socket, select.POLLIN)
+        deadline = time.monotonic() + WARM_SECONDS
+        while not watched.poll(500):
+            if process.poll() is not None:
+                raise PeerLost("the server ended as it started")
+            if time.monotonic() > deadline:
+                raise Overdue("the server did not come up in time")
+        return control.receive(seconds=SPAWN_SECONDS, limit=4096)
 
     def _start_process(self, descriptor: int) -> subprocess.Popen[bytes]:
         server = ["autograder.engine.server", self.kind]
@@ -107,6 +127,7 @@ class Engine:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            process_group=0,
         )
 
     def examine(self, bundle: dict[str, Any]) -> list[dict[str, Any]]:
@@ -160,10 +181,11 @@ class Engine:
             if self.process is not None:
                 # It ends by itself when its socket closes, and all of its PID space with it; killing the outer
                 # bubblewrap at once would leave that to be waited for by nobody.
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self.process.wait(CLOSE_SECONDS)
-                self.process.kill()
-                self.process.wait()
+                if self.process.poll() is None:
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        self.process.wait(CLOSE_SECONDS)
+                    self._end(self.process)
+                    self.process.wait()
                 if self.process.stderr is not None:
                     self.process.stderr.close()
             if self._starter is not None:
@@ -253,12 +275,22 @@ class Engine:
                 )
         raise CodecError("the examiner did not greet")
 
+    @staticmethod
+    def _end(process: subprocess.Popen[bytes]) -> None:
+        """Kill a server with what it has started so far.
+
+        A bubblewrap that ends while it is setting up leaves a child that waits for it for ever.
+        """
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
     def _why(self, said: str = "") -> str:
         """Why the server did not come up, from what bubblewrap or Python said last; ends what there is of it."""
         if self.process is not None:
-            self.process.kill()
-            _, told = self.process.communicate()
-            said = told.decode("utf-8", "replace").strip().splitlines()[-1] if told.strip() else said
+            self._end(self.process)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                _, told = self.process.communicate(timeout=CLOSE_SECONDS)
+                said = told.decode("utf-8", "replace").strip().splitlines()[-1] if told.strip() else said
         self.close()
         return (
             f"The sandbox did not start ({said or 'it gave no reason'}), so no submission is run. "

@@ -108,7 +108,9 @@ class Case:
         elif self.findings:
             outcome, messages = Outcome.FAILED, self.findings[0]
             known: dict[str, list[Signature]] = session.facts.get("mistakes", {}).get(self.checks.exercise, {})
-            mistake = recognise(self.checks.observed, sorted(set(self.failing)), known) if self.failing else None
+            # What made one check fail is told only where it explains every visible call that failed.
+            failing = sorted({index for case in self.checks.cases.values() for index in case.failing})
+            mistake = recognise(self.checks.observed, failing, known) if self.failing else None
         elif self.waiting and not self.follow_through:
             outcome = Outcome.NOT_CHECKED
             messages = finding("waiting", exercise=", ".join(self.checks.unfinished()))
@@ -296,8 +298,7 @@ class Answer:
         followed = call(follow)
         expected = None if followed.raised is not None else as_array(followed.value)
         if expected is None or compare.says_nothing(expected):
-            # The earlier answer gives nothing to go on: it raises, returns no numbers, or numbers that an
-            # answer which computes nothing would match.
+            # It raises, or gives no numbers, or such as an answer which computes nothing would match.
             self.case.waiting = True
             return
         if returned.raised is None and compare.close(returned.value, expected, atol=atol) is None:
@@ -317,8 +318,7 @@ class Checks:
     """The checks of one exercise; see the module's text for its use."""
 
     def __init__(self, exercise: str, points: float, covers: str, builds_on: Sequence[str]) -> None:
-        self.exercise, self.points, self.covers = exercise, points, covers
-        self.builds_on = tuple(builds_on)
+        self.exercise, self.points, self.covers, self.builds_on = exercise, points, covers, tuple(builds_on)
         self.cases: dict[str, Case] = {}
         self.observed: list[Signature] = []
         self.in_hidden = False

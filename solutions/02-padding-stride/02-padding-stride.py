@@ -187,6 +187,9 @@ with checks("zero_pad", points=3, covers="other images and borders, also of widt
         )
         sides[int(rng.integers(4))] = -int(rng.integers(1, 3))
         refuses.call(zero_pad, image, (tuple(sides[:2]), tuple(sides[2:]))).raises(ValueError)
+    for line, axis in [(image[:1], 0), (image[:, :1], 1)]:  # one row or column fits wherever it is put
+        for border in [(-1, 2), (2, -1)]:
+            refuses.call(zero_pad, line, ((0, 0), border) if axis else (border, (0, 0))).raises(ValueError)
     ### END HIDDEN TESTS
 check.score
 
@@ -777,6 +780,11 @@ with checks(
                 gathered(x, w, biases, step, padding),
                 follow=lambda: own(answer.value, x, w, biases, step, padding),
             )
+        exact = rng.integers(-9, 10, size=(height, width, channels, filters)) / 2  # one window, the whole image
+        steps.call(conv2d, x, exact, none, stride, "valid").close(
+            np.tensordot(x, exact, 3).reshape(1, 1, filters),
+            follow=lambda: own(None, x, exact, none, stride, "valid"),
+        )
         large = np.tile(x, (2, 2, 1))
         plain = bias.call(conv2d, large, w, none, stride, "valid").value
         bias.call(conv2d, large, w, b, stride, "valid").satisfies(

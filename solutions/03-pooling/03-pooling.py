@@ -370,7 +370,7 @@ with checks("avg_pool2d", points=4, covers="other sizes, strides and pools, both
         photo = rng.integers(0, 256, size=maps.shape).astype(np.uint8)
         mean.call(avg_pool2d, photo, pool).close(sums(photo.astype(float), pool, pool) / (pool_h * pool_w))
         stride.call(avg_pool2d, maps, pool, own).close(sums(maps, pool, own) / (pool_h * pool_w))
-        for step in (own, pool):
+        for step in (own, pool, (pool_h + 2, pool_w + 1)):
             inside = sums(with_zeros(np.ones(maps.shape), pool, step), pool, step)
             total = sums(with_zeros(maps, pool, step), pool, step)
             steps.call(avg_pool2d, maps, pool, step, "same").shape(total.shape)
@@ -617,9 +617,10 @@ with checks("pooled_shape", points=2, covers="all sizes up to 12, other pools an
                 steps = [len(range(0, n, step)) for n in (size, wide)]
                 same.call(pooled_shape, (size, wide, 3), pool, stride, "same").equal((*steps, 3))
     for depth, pool_h, pool_w in rng.integers(1, (70, 4, 4), size=(4, 3)).tolist():
-        channels.call(pooled_shape, (9, 8, depth), (pool_h, pool_w)).satisfies(
-            lambda shape: len(shape) == 3 and shape[2] == depth, because=""
-        )
+        for padding in ("valid", "same"):
+            channels.call(pooled_shape, (9, 8, depth), (pool_h, pool_w), None, padding).satisfies(
+                lambda shape: len(shape) == 3 and shape[2] == depth, because=""
+            )
         nothing.call(pooling_parameters, (pool_h, pool_w), depth).equal(len([]))
     ### END HIDDEN TESTS
 check.score

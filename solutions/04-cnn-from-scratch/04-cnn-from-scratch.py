@@ -507,10 +507,10 @@ with checks(
     rng = check.hidden()
     for stride, padding in [
         *[((1, 1), "valid"), ((1, 1), "same"), ((2, 2), "valid"), ((2, 2), "same"), ((2, 1), "same")],
-        *[((2, 3), "valid"), ((2, 3), "same"), ((3, 2), "same")],
+        *[((2, 3), "valid"), ((2, 3), "same"), ((3, 2), "same"), ((3, 1), "valid"), ((1, 3), "valid")],
     ]:
         height, width, kernel_h, channels, outputs = rng.integers((5, 7, 1, 2, 2), (8, 10, 5, 5, 5)).tolist()
-        for count, kernel_w, filters in [(1, 2, outputs), (3, 3, channels), (2, 4, 1)]:
+        for count, kernel_w, filters in [(1, 2, outputs), (3, 3, channels), (2, 4, 1), (1, width - 1, 2)]:
             # Halves and whole numbers: exact in float32 too.
             shapes = [(count, height, width, channels), (kernel_h, kernel_w, channels, filters), (filters,)]
             x, w, b = (rng.integers(-9, 10, size=shape) / 2 for shape in shapes)

@@ -415,6 +415,13 @@ with checks("gradient_check", points=4, covers="other functions, shapes and erro
         planted.call(gradient_check, f, x, wrong).close(error, atol=1e-6)
         tiny = float(10.0 ** rng.integers(-6, -2))
         relative.call(gradient_check, lambda x, /: tiny * f(x), x, tiny * wrong).close(error, atol=1e-5)
+        # Downhill everywhere; the largest number is missing, or one is far too large.
+        steepest = np.unravel_index(np.argmax(grad), shape)
+        for value in (0.0, -10 * grad.max()):
+            astray = -grad
+            astray[steepest] = value
+            most = np.abs(astray + grad).max() / max(np.abs(astray).max(), grad.max())
+            relative.call(gradient_check, lambda x, /: -f(x), x, astray).close(most, atol=1e-6)
         single = x.astype(np.float32)
         double.call(
             gradient_check, lambda x, /: float(np.sum(x)) ** 2, single, np.full(shape, 2 * np.sum(single, dtype=float))

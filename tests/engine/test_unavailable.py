@@ -92,7 +92,7 @@ def refused(course: Course) -> str:
     ended = autograder("grade", "--jobs", 1, "--course-dir", course.root)
     assert ended.status == ExitStatus.NO_SANDBOX == 3, ended
     assert ended.out == "" and ended.err.startswith("autograder: ") and ended.err.count("\n") == 1
-    assert files(course).keys() - before.keys() <= {".autograder/grades.json"}
+    assert files(course).keys() - before.keys() <= {".autograder/grading.lock", ".autograder/secret"}
     assert {name: data for name, data in files(course).items() if name in before} == before
     assert not (course.root / "autograded").exists() and not (course.root / "feedback").exists()
     return ended.err
@@ -134,6 +134,21 @@ def test_a_bubblewrap_that_fails(
 ) -> None:
     program(tmp_path, text, monkeypatch)
     assert reason in refused(course)
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_bubblewrap_that_is_killed_as_it_sets_up(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Its child waits for it for ever then, and holds all that it was given; the next one comes up.
+    orphan, real = tmp_path / "orphan", bubblewrap.bubblewrap()
+    text = f'[ -e {orphan} ] && exec {real} "$@"\nsleep 1000 &\necho $! > {orphan}\nkill -9 $$\n'
+    program(tmp_path, "#!/bin/sh\n" + text, monkeypatch)
+    hand_in(course, "amina")
+    ended = autograder("grade", "--jobs", 1, "--course-dir", course.root)
+    assert (ended.status, ended.err) == (0, "") and known_scores(course) == {"amina": 3.0}
+    state = Path(f"/proc/{int(orphan.read_text())}/stat")
+    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 NUMBERS = {"unshare": (272, 97), "mount": (165, 40), "seccomp": (157, 167)}

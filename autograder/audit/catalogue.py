@@ -1,4 +1,4 @@
-"""The tests tested: what the checks of a unit say of answers whose worth is known."""
+"""The plain audit: what the checks of a unit say of the answers that its author wrote down, and what it releases."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from typing import Literal
 import nbformat
 from cnncourse.outcomes import ExerciseResult, Outcome
 from nbgrader.preprocessors import ClearSolutions
-from pydantic import ConfigDict, Field
 
-from .build import in_step
-from .dependence import cells_for, reached
-from .examine import Examination, examine
-from .facts import answer_cells, facts_text, with_mistake
-from .leaks import leaks_in_release
-from .mistakes import Mistake, load_mistakes
-from .results import Record
-from .units import Course, Unit
+from ..build import in_step
+from ..dependence import cells_for, reached
+from ..examine import Examination, examine
+from ..facts import answer_cells, facts_text, with_mistake
+from ..leaks import leaks_in_release
+from ..mistakes import Mistake, load_mistakes
+from ..results import Record
+from ..units import Course, Unit
 
 NO_RESULT = ExerciseResult(exercise="", points=0.0, checks=())
 Kind = Literal["reference", "blank", "mistake", "release"]
@@ -42,27 +41,18 @@ class AuditRecord(Record):
     problems: tuple[str, ...] = ()
 
 
-class AuditReport(Record):
-    """All findings of one run."""
-
-    schema_: Literal[1] = Field(default=1, alias="schema")
-    records: list[AuditRecord]
-
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
-
-    @property
-    def passed(self) -> bool:
-        """Whether nothing was found wrong."""
-        return not any(record.problems for record in self.records)
-
-
 def audit(course: Course, unit: Unit) -> Iterator[AuditRecord]:
     """Audit one unit: reference, blank, every mistake, release, one record an exercise or mistake."""
+    yield from controls(unit)
+    for mistake in load_mistakes(unit):
+        yield judge_mistake(unit, mistake)
+    yield judge_release(course, unit)
+
+
+def controls(unit: Unit) -> Iterator[AuditRecord]:
+    """Reference and blank, one record an exercise each."""
     yield from _control(unit, "reference", examine(unit, {}))
     yield from _control(unit, "blank", examine(unit, blank_answers(unit)))
-    for mistake in load_mistakes(unit):
-        yield _mistake(unit, mistake)
-    yield _release(course, unit)
 
 
 def blank_answers(unit: Unit) -> dict[str, str]:
@@ -105,7 +95,7 @@ def hints(result: ExerciseResult) -> list[str]:
     return sorted({check.mistake for check in result.checks if check.mistake})
 
 
-def _mistake(unit: Unit, mistake: Mistake) -> AuditRecord:
+def judge_mistake(unit: Unit, mistake: Mistake) -> AuditRecord:
     """A mistake must cost what it says, on its exercise alone, and raise its own hint and no other."""
     cells = cells_for(unit, reached(unit, mistake.exercise))
     found = examine(unit, with_mistake(unit, mistake), cells=cells)
@@ -154,7 +144,7 @@ def ancestors(exercise: str, results: dict[str, ExerciseResult]) -> set[str]:
     return found
 
 
-def _release(course: Course, unit: Unit) -> AuditRecord:
+def judge_release(course: Course, unit: Unit) -> AuditRecord:
     """The release must follow from the source and show no secret."""
     problems = []
     if not in_step(unit):

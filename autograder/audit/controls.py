@@ -1,0 +1,93 @@
+"""Answers whose result is known before: the reference gets everything, a blank nothing, each time alike."""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stderr
+from typing import Any
+
+import nbformat
+from nbgrader.preprocessors import ClearSolutions
+
+from .running import Job, examination
+from .subjects import Subject, Target
+
+TIMES = 5
+DRAWS = 4
+"""Further draws of the hidden inputs, beside the one that mutants meet."""
+
+
+def control_jobs(subject: Subject, target: Target) -> list[Job]:
+    """The reference in fresh processes, with other draws, by each part of the checks; and the blank."""
+    jobs = [examination(subject, target, None, label=("again", n), repeat=n) for n in range(TIMES)]
+    jobs += [examination(subject, target, None, label=("draw", n), secret=f"draw {n}") for n in range(1, DRAWS + 1)]
+    jobs += [examination(subject, target, None, label=("part", part), part=part) for part in ("visible", "hidden")]
+    jobs += [
+        examination(subject, target, None, label=("lines", part), part=part, cover=target.answer)
+        for part in ("both", "visible")
+    ]
+    return [*jobs, examination(subject, target, stub_of(target.source), label=("blank", 0))]
+
+
+def stub_of(source: str) -> str:
+    """An answer cell as nbgrader releases it."""
+    given = {"solution": True, "grade": False, "grade_id": "a", "locked": False, "schema_version": 3, "task": False}
+    given["cell_type"] = "code"
+    cell = nbformat.v4.new_code_cell(source, metadata={"nbgrader": given})
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+    with redirect_stderr(io.StringIO()):
+        ClearSolutions().preprocess(notebook, {})
+    return str(notebook.cells[0].source)
+
+
+def judged(target: Target, found: dict[tuple[str, Any], dict[str, Any]]) -> tuple[list[str], bool]:
+    """What is wrong with the controls of one exercise, a sentence each; whether the reference is flaky."""
+    problems = []
+    first = found["again", 0]
+    if lost := first.get("lost"):
+        return [f"the reference {lost}"], False
+    again = [_comparable(found["again", n]) for n in range(TIMES)]
+    flaky = any(other != again[0] for other in again)
+    if flaky:
+        problems.append(f"the reference gives different results in {TIMES} fresh processes")
+    for label, result in found.items():
+        which = {"draw": "with other hidden inputs", "part": f"by the {label[1]} checks alone"}.get(label[0], "")
+        if label[0] in ("again", "draw", "part") and label != ("again", 0) and not flaky:
+            score = score_of(target, result)
+            if score != target.points:
+                problems.append(f"the reference gets {_told(score)} of {target.points:g} {which}".rstrip())
+    if (score := score_of(target, first)) != target.points:
+        problems.insert(0, f"the reference gets {_told(score)} of {target.points:g}")
+    blank = found["blank", 0]
+    if score := score_of(target, blank):
+        problems.append(f"the blank gets {_told(score)} of {target.points:g}, not 0")
+    outcomes = {check.get("outcome", "not_attempted") for check in blank.get("checks", {}).values()}
+    if outcomes - {"not_attempted"}:
+        problems.append(f"a blank answer counts as {', '.join(sorted(outcomes))}, not as not attempted")
+    return problems, flaky
+
+
+def score_of(target: Target, found: dict[str, Any]) -> float | None:
+    """The points that an answer got of its exercise; ``None`` when its examination was lost."""
+    if "lost" in found:
+        return None
+    points = {cell.id: cell.points for cell in target.cells}
+    total = 0.0
+    for name in target.checks:
+        check = found["checks"].get(name)
+        if check is None:
+            continue
+        if "score" in check:
+            total += check["score"]
+        else:
+            total += points[name] if check["share"] is None else min(max(check["share"], 0.0), points[name])
+    return round(total, 6)
+
+
+def _told(score: float | None) -> str:
+    return "nothing at all" if score is None else f"{score:g}"
+
+
+def _comparable(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key != "seconds"}

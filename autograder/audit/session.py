@@ -1,0 +1,80 @@
+"""One audit from its parts: what is known of a unit, what is measured of it, for a unit or for any notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..units import Course, Unit
+from .catalogue import AuditRecord, controls, judge_release
+from .controls import score_of
+from .known import given_for
+from .measure import Measurement, Plan, Tick
+from .numbers import ExerciseNumbers, Thresholds
+from .running import SECONDS, Job, Pool, examination
+from .subjects import Subject, of_notebook, of_unit
+
+Found = AuditRecord | ExerciseNumbers
+
+
+def audit_unit(
+    course: Course, unit: Unit, pool: Pool, thresholds: Thresholds, plan: Plan, tick: Tick
+) -> Iterator[Found]:
+    """Everything about a unit of this course. Raises UnitError."""
+    subject = of_unit(course, unit)
+    yield from controls(unit)
+    jobs = [
+        Job("mistake", given, subject.kind, 3 * SECONDS[subject.kind], (number, name))
+        for number, (name, given) in enumerate(given_for(unit))
+    ]
+    made: dict[int, AuditRecord] = {}
+    for done, (job, result) in enumerate(pool.run(jobs), start=1):
+        number, name = job.label
+        made[number] = _record(subject, name, result)
+        tick(done, len(jobs))
+    yield from (made[number] for number in sorted(made))
+    yield judge_release(course, unit)
+    if plan.mutants or plan.alternatives:
+        yield from Measurement(subject, pool, thresholds, plan, tick).run()
+
+
+def _record(subject: Subject, name: str, result: dict[str, object]) -> AuditRecord:
+    """What a worker found of a known mistake."""
+    if "record" in result:
+        return AuditRecord.model_validate(result["record"])
+    exercise = next(mistake.exercise for mistake in subject.mistakes if mistake.id == name)
+    return AuditRecord(
+        unit=subject.name, kind="mistake", exercise=exercise, mistake=name, problems=(f"it {result['lost']}",)
+    )
+
+
+def audit_notebook(
+    course: Course, path: Path, pool: Pool, thresholds: Thresholds, plan: Plan, tick: Tick
+) -> Iterator[Found]:
+    """Everything about a source notebook of any nbgrader course. Raises UnitError."""
+    subject = of_notebook(path)
+    targets = {target.exercise: target for target in subject.targets}
+    jobs = [
+        examination(subject, targets[m.exercise], m.applied_to(targets[m.exercise].source), label=m)
+        for m in subject.mistakes
+        if m.exercise in targets
+    ]
+    for job, result in pool.run(jobs):
+        mistake, target = job.label, targets[job.label.exercise]
+        score = score_of(target, result) or 0.0
+        problems = []
+        if score == target.points:
+            problems.append("it is not caught")
+        elif score != mistake.earns:
+            problems.append(f"it earns {score:g}; mistakes.py says {mistake.earns:g}")
+        yield AuditRecord(
+            unit=subject.name,
+            kind="mistake",
+            exercise=target.exercise,
+            mistake=mistake.id,
+            score=score,
+            expected=mistake.earns,
+            max_score=target.points,
+            problems=tuple(problems),
+        )
+    yield from Measurement(subject, pool, thresholds, plan, tick).run()

@@ -1,0 +1,101 @@
+"""A process that examines answers of our own, each in a fork of itself, with a limit of time and memory.
+
+It has imported what units need once; a fork has it at no cost. A mutant that never ends, eats memory
+or ends its process takes only its fork with it. It reads jobs from stdin and writes results to
+stdout, a line of JSON each.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ..engine.server import WARM
+from . import searching, watching
+from .known import judge_known
+
+DO: dict[str, Callable[..., Any]] = {
+    "examine": watching.examine_cells,
+    "search": searching.search_difference,
+    "mistake": judge_known,
+}
+MEMORY = {"numpy": 4 << 30, "keras": 24 << 30}
+TIMED_OUT = "timed out"
+DIED = "died"
+
+
+def main(kind: str) -> None:
+    """Warm up, then do jobs until stdin ends."""
+    for name in (*WARM["numpy"], "hypothesis", *(WARM["keras"] if kind == "keras" else ())):
+        with contextlib.suppress(ImportError):
+            __import__(name)
+    # What a lesson prints must not be read as a result.
+    results = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    for line in sys.stdin:
+        results.write(_in_a_fork(json.loads(line), kind) + "\n")
+        results.flush()
+
+
+def _in_a_fork(job: dict[str, Any], kind: str) -> str:
+    """The job's result as JSON, or why there is none."""
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.close(ours)
+        with contextlib.suppress(BaseException):
+            resource.setrlimit(resource.RLIMIT_DATA, (MEMORY[kind], MEMORY[kind]))
+            # A job that is ended with its whole session leaves nothing running.
+            os.setsid()
+            with os.fdopen(theirs, "w", encoding="utf-8") as end:
+                end.write(json.dumps(_result(job)))
+        os._exit(0)
+    os.close(theirs)
+    told, overdue = _read(ours, job["seconds"])
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    if overdue:
+        return json.dumps({"lost": TIMED_OUT})
+    return told or json.dumps({"lost": DIED})
+
+
+def _result(job: dict[str, Any]) -> Any:
+    began = time.perf_counter()
+    try:
+        found = DO[job["do"]](**job["given"])
+    except MemoryError:
+        return {"lost": DIED}
+    except Exception as error:
+        return {"fault": f"{type(error).__name__}: {error}"[:500]}
+    return {**found, "seconds": round(time.perf_counter() - began, 3)}
+
+
+def _read(descriptor: int, seconds: float) -> tuple[str, bool]:
+    """All that comes until the other end closes, and whether that took too long."""
+    until = time.monotonic() + seconds
+    parts: list[bytes] = []
+    with os.fdopen(descriptor, "rb", buffering=0) as end:
+        while True:
+            ready, _, _ = select.select([end], [], [], max(0.0, until - time.monotonic()))
+            if not ready:
+                return "", True
+            part = end.read(1 << 20)
+            if not part:
+                return b"".join(parts).decode("utf-8"), False
+            parts.append(part)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
+    os._exit(0)

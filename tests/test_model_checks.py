@@ -1,0 +1,128 @@
+"""Checks of models: facts in place of what differs from run to run, calls made once, models built when first used."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from cnncourse import checks, models
+from cnncourse.recognition import alike
+from cnncourse.values import plain
+
+pytestmark = [pytest.mark.keras, pytest.mark.usefixtures("fresh_session")]
+IMAGE = (4, 6, 1)
+
+
+@pytest.fixture(scope="module")
+def keras():
+    from cnncourse.quiet import quiet
+
+    with quiet():
+        import keras
+    return keras
+
+
+def network(keras, *, built):
+    layers = [
+        keras.layers.Conv2D(2, (3, 2), padding="same"),
+        keras.layers.ReLU(),
+        keras.layers.Reshape((-1, 2)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(3),
+        keras.layers.Softmax(),
+    ]
+    return keras.Sequential([keras.Input(IMAGE), *layers] if built else layers)
+
+
+def test_a_model_is_signed_alike_however_it_was_written(keras):
+    inputs = keras.Input(IMAGE)
+    x = inputs
+    for layer in network(keras, built=False).layers:
+        x = layer(x)
+    functional = keras.Model(inputs, x)
+    with checks("model", points=1) as check:
+        for made in (network(keras, built=True), network(keras, built=False), functional):
+            check("a").call(lambda made=made: made).built(*IMAGE)
+    first, *others = check.observed
+    assert len(check.observed) == 3
+    assert all(alike(first, json.loads(json.dumps(other))) for other in others)
+
+
+def test_a_blueprint_folds_activations_into_the_layer_before_them(keras):
+    layers = models.blueprint(plain(network(keras, built=True)))
+    assert [(layer["kind"], layer.get("activation")) for layer in layers] == [
+        ("Conv2D", "relu"),
+        ("Reshape", None),
+        ("Flatten", None),
+        ("Dense", "softmax"),
+    ]
+    assert layers[0]["output"] == (4, 6, 2)
+
+
+def test_outputs_are_those_of_the_model_in_use(keras):
+    model = network(keras, built=True)
+    images = np.random.default_rng(0).normal(size=(2, *IMAGE)).astype("float32")
+    np.testing.assert_allclose(models.outputs(plain(model), images), np.asarray(model(images)), atol=1e-6)
+    for target in [(5, 2), (0, 2), ("a",), (2,) * 9]:
+        wrong = plain(keras.Sequential([keras.Input((4, 2)), keras.layers.Reshape((8,))]))
+        wrong.layers[-1].settings["target_shape"] = target
+        with pytest.raises(models.NotRebuilt):
+            models.rebuild(wrong)
+
+
+def test_what_is_derived_is_judged_and_recognised_in_place_of_the_value():
+    draws = iter([0.1, 0.2])
+    with checks("derived", points=2) as check:
+        check("sign").call(lambda: next(draws)).derive(lambda x: {"positive": x > 0}).part("positive").equal(True)
+        check("large").call(lambda: next(draws)).derive(lambda x: x > 1).satisfies(lambda large: large, because="no")
+    assert check.score == 1
+    assert check.observed == [{"dict": {"positive": {"value": True}}}, {"value": False}]
+
+
+@pytest.mark.parametrize(
+    ("answer", "key"),
+    [
+        (lambda: "no pair", "not_readable"),
+        (lambda: None, "returned_none"),
+        (lambda: 1 / 0, "raised"),
+    ],
+)
+def test_a_value_that_cannot_be_read_fails_the_check(answer, key):
+    def pair(value):
+        first, second = value
+        return first + second
+
+    with checks("pair", points=1) as check:
+        check("sum").call(answer).derive(pair).equal(3)
+    (result,) = check.result.checks
+    assert [result.outcome, result.messages[0].key] == ["failed", key]
+    assert len(check.observed) == 1
+
+
+def test_a_call_made_once_is_judged_under_several_names():
+    calls = []
+    with checks("once", points=2) as check:
+        use = check.once(lambda x: calls.append(x) or [x, 2 * x], 3)
+        assert calls == []
+        check("first").observe(use).part(0).equal(3)
+        check("second").observe(use).part(1).equal(6)
+    assert calls == [3]
+    assert check.score == 2
+
+
+def test_figures_and_histories_are_signed_as_data(keras):
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot([1, 2], [3.0, 4.0], label="loss")
+    axes.set(xlabel="epoch")
+    history = keras.callbacks.History()
+    history.history = {"loss": [3.0, 2.0]}
+    with checks("data", points=1) as check:
+        for value in (figure, history):
+            check("a").call(lambda value=value: value)
+    assert check.observed[0]["figure"][0]["labelled"] == [True, False, False]
+    assert check.observed[1] == {"history": {"loss": 2}}
+    json.dumps(check.observed)
