@@ -92,6 +92,8 @@ class WatchedCase(Case):
 
 def called(use: Callable[[], Any]) -> str:
     """The call that a check makes, as text, where its arguments can be read from its closure."""
+    # A call that is made once for several checks lies in a cache.
+    use = getattr(use, "__wrapped__", use)
     held = dict(zip(use.__code__.co_freevars, use.__closure__ or (), strict=False))
     if "args" not in held:
         return ""
