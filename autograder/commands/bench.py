@@ -52,14 +52,13 @@ def bench_command(
             err.print(what, highlight=False)
 
     course = course_at(course_dir)
+    chosen = course.units(units or [])
+    classes, workers = _numbers("sizes", sizes), _numbers("jobs", jobs)
+    counts = _numbers("scheduling", scheduling) if scheduling else []
     where = machine()
     if where.load > 0.5:
         tell(f"The machine has other work to do (load {where.load}); the figures will be too high.")
-    found = [
-        bench_unit(course, unit, _numbers("sizes", sizes), _numbers("jobs", jobs), sample, with_otter=otter, tell=tell)
-        for unit in course.units(units or [])
-    ]
-    counts = _numbers("scheduling", scheduling) if scheduling else []
+    found = [bench_unit(course, unit, classes, workers, sample, with_otter=otter, tell=tell) for unit in chosen]
     scheduled = []
     for count in counts:
         tell(f"scheduling {count} empty tasks")
