@@ -31,6 +31,9 @@ from .units import grade_id, is_grade
 Outputs = dict[str, list[dict[str, Any]]]
 """Outputs of code cells by the key of what they depend on."""
 
+Needs = dict[str, list[dict[str, Any]]]
+"""The check cells that each check cell cannot do without, by its id."""
+
 
 class ByHand(Record):
     """What people have entered into the gradebook for one submission, by grade id."""
@@ -86,9 +89,10 @@ def assess(task: Task, edition: Edition) -> Assessment:
     except UnreadableSubmission as error:
         return Assessment(student=task.student, reason=inert(str(error), limit=400), notes=task.notes)
     bundle = edition.bundle(notebook)
-    keys = keys_of(bundle, edition)
+    needs = {cell["id"]: _needs(cell, bundle["cells"]) for cell in bundle["cells"] if cell["kind"] == "check"}
+    keys = keys_of(bundle, edition, needs)
     known = {name: task.known[key] for name, key in keys.items() if key in task.known}
-    to_run = needed(bundle, known)
+    to_run = cells_to_run(bundle["cells"], known, needs)
     told = examine(edition.kind, {**bundle, "cells": to_run}, confined=edition.confined) if to_run else ()
     write_outputs(notebook, told)
     fresh = {str(cell["id"]) for cell in to_run}
@@ -115,7 +119,7 @@ def assess(task: Task, edition: Edition) -> Assessment:
     )
 
 
-def keys_of(bundle: dict[str, Any], edition: Edition) -> dict[str, str]:
+def keys_of(bundle: dict[str, Any], edition: Edition, needs: Needs) -> dict[str, str]:
     """What the outputs of each cell depend on, as a name, by the cell's id.
 
     All code that is no check may change what any check sees. A check depends beside that on itself,
@@ -133,7 +137,7 @@ def keys_of(bundle: dict[str, Any], edition: Edition) -> dict[str, str]:
     keys = {}
     for cell in bundle["cells"]:
         if cell["kind"] == "check":
-            checks = [cell, *_needs(cell, bundle["cells"])]
+            checks = [cell, *needs[cell["id"]]]
             told = [[c["source"], c["points"], mistakes.get(c["exercise"])] for c in checks]
             keys[cell["id"]] = _name([base, told])
         else:
@@ -141,19 +145,15 @@ def keys_of(bundle: dict[str, Any], edition: Edition) -> dict[str, str]:
     return keys
 
 
-def needed(bundle: dict[str, Any], known: dict[str, Any]) -> list[dict[str, Any]]:
+def cells_to_run(cells: list[dict[str, Any]], known: dict[str, Any], needs: Needs) -> list[dict[str, Any]]:
     """The cells to run so that all become known: none, or all code and the checks that are not known.
 
     A check that builds on others needs their outcomes.
     """
-    cells = bundle["cells"]
-    missing = [cell for cell in cells if cell["id"] not in known]
+    missing = [cell["id"] for cell in cells if cell["id"] not in known]
     if not missing:
         return []
-    wanted = {cell["id"] for cell in missing}
-    for cell in missing:
-        if cell["kind"] == "check":
-            wanted |= {other["id"] for other in _needs(cell, cells)}
+    wanted = {*missing, *(other["id"] for name in missing for other in needs.get(name, ()))}
     return [cell for cell in cells if cell["kind"] != "check" or cell["id"] in wanted]
 
 

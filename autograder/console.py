@@ -30,7 +30,7 @@ CourseDir = Annotated[
 ]
 
 
-def _in_a_folder(path: Path | None) -> Path | None:
+def in_a_folder(path: Path | None) -> Path | None:
     """Refuse a file whose folder is missing now, rather than when there is something to write."""
     if path is not None and not path.absolute().parent.is_dir():
         raise typer.BadParameter(f"the folder {path.absolute().parent} does not exist.")
@@ -40,7 +40,7 @@ def _in_a_folder(path: Path | None) -> Path | None:
 Json = Annotated[
     Path | None,
     typer.Option(
-        "--json", metavar="FILE", help="Also write the results as JSON.", dir_okay=False, callback=_in_a_folder
+        "--json", metavar="FILE", help="Also write the results as JSON.", dir_okay=False, callback=in_a_folder
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]

@@ -8,6 +8,7 @@ from typing import Any
 from .dependence import cells_for
 from .errors import UnitError
 from .examine import Examination, examine
+from .files import write
 from .mistakes import Mistake, load_mistakes
 from .units import Unit, grade_id, is_solution
 
@@ -60,6 +61,4 @@ def write_facts(unit: Unit) -> None:
     path, text = unit.facts, facts_text(unit)
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return
-    draft = path.with_name(path.name + ".part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    write(path, text)

@@ -27,15 +27,16 @@ from nbgrader.utils import parse_utc
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import OperationalError, SAWarning
 
-from .assess import Assessment, ByHand, Task, scores
+from .assess import Assessment, ByHand, Task
 from .edition import Edition, software
 from .engine.seam import course_secret
 from .errors import AutograderError, UnreadableSubmission
+from .files import write
 from .gradebook import Entry, Writer, writer
 from .inert import inert
 from .release import nbgrader
 from .results import CheckRecord, ExerciseRecord, Record, SubmissionRecord
-from .store import Store, Written, name_of, write
+from .store import Store, Written, name_of
 from .submissions import Submission, handed_in, reading
 from .units import Course, Unit, grade_id, is_check
 from .workers import Pool
@@ -56,7 +57,6 @@ class Isolation(StrEnum):
 class Planned:
     """A submission that is to be assessed, or that holds nothing to grade."""
 
-    submission: Submission
     content: str
     """Name of the submitted notebook's content."""
     inputs: str
@@ -108,7 +108,7 @@ class Grading:
                     raise UnreadableSubmission(submission.reason)
                 timestamp = time_handed_in(submission)
             except UnreadableSubmission as error:
-                self.planned[student] = Planned(submission, "", "", None)
+                self.planned[student] = Planned("", "", None)
                 reason = inert(str(error), limit=400)
                 self.empty.append(Assessment(student=student, reason=reason, notes=tuple(submission.notes)))
                 continue
@@ -125,7 +125,7 @@ class Grading:
             if (record := self._unchanged(student, inputs)) is not None:
                 self.unchanged.append(record)
                 continue
-            self.planned[student] = Planned(submission, content, inputs, timestamp)
+            self.planned[student] = Planned(content, inputs, timestamp)
             yield Task(
                 student=student,
                 notebook=told,
@@ -144,36 +144,29 @@ class Grading:
 
     def _settle(self, batch: list[Assessment]) -> Iterator[SubmissionRecord]:
         """Keep a batch, and write it where it is to be written; say what became of each."""
-        entries = []
+        entries: dict[str, tuple[Entry, Planned]] = {}
         for assessment in batch:
-            planned = self.planned[assessment.student]
+            planned = self.planned.pop(assessment.student)
             notebook = NotebookNode(cells=[])
             if assessment.notebook:
-                notebook = nbformat.reads(assessment.notebook, as_version=4)
+                # Made by a worker of ours, so not held to the schema again, which takes longer than all else here.
+                notebook = nbformat.v4.reads(assessment.notebook)
                 self.store.keep(planned.content, assessment)
             entry = Entry(assessment, notebook, planned.timestamp, assessment.page)
             if self.write and (assessment.notebook or assessment.reason):
-                entries.append(entry)
+                entries[assessment.student] = entry, planned
             else:
                 # Where no worker could do it, the gradebook keeps what it has.
-                self._foresee(entry)
+                entry.count(self.by_hand.get(assessment.student, ByHand()))
                 yield self._record(entry)
         if entries:
-            self.book.enter(entries)
-        for entry in entries:
-            planned = self.planned.pop(entry.assessment.student)
+            self.book.enter([entry for entry, _ in entries.values()])
+        for student, (entry, planned) in entries.items():
             files = self._files(entry, planned)
             record = self._record(entry)
             if record.status == "graded":
-                written = Written(inputs=planned.inputs, files=files, auto=entry.auto, record=record)
-                self.store.note(entry.assessment.student, written)
+                self.store.note(student, Written(inputs=planned.inputs, files=files, auto=entry.auto, record=record))
             yield record
-
-    def _foresee(self, entry: Entry) -> None:
-        """Fill in what the gradebook would make of a submission."""
-        by_hand = self.by_hand.get(entry.assessment.student, ByHand())
-        entry.scores = {name: score for name, (score, _) in scores(entry.notebook, by_hand).items()}
-        entry.score = sum(score or 0.0 for score in entry.scores.values())
 
     def _files(self, entry: Entry, planned: Planned) -> dict[str, str]:
         """Write the autograded notebook and the feedback, or take away those of an earlier grading."""
@@ -192,6 +185,7 @@ class Grading:
         for suffix, data in ((".ipynb", entry.assessment.notebook.encode()), (".html", entry.page.encode())):
             path = folders[suffix] / f"{name}{suffix}"
             write(path, data)
+            path.chmod(0o644)
             files[os.path.relpath(path, self.course.root)] = name_of(data)
             if planned.timestamp is not None:
                 write(folders[suffix] / "timestamp.txt", planned.timestamp.encode())
@@ -294,7 +288,7 @@ def begun(
         edition = Edition.of(course, unit, course_secret(course), call_seconds=timeout, confined=confined)
         with writer(course, api, unit) as book:
             store = Store(course, unit.name)
-            yield Grading(course, unit, edition, api, book, store, book.by_hand(), book.auto(), write=write)
+            yield Grading(course, unit, edition, api, book, store, *book.read(), write=write)
 
 
 @contextmanager

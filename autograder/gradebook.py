@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from nbformat import NotebookNode
 from nbgrader.api import (
@@ -34,7 +34,7 @@ from nbgrader.utils import parse_utc
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
-from .assess import Assessment, ByHand, feedback
+from .assess import Assessment, ByHand, feedback, scores
 from .errors import AutograderError
 from .units import Course, Unit, is_grade, is_solution
 
@@ -55,6 +55,11 @@ class Entry:
     """By grade id; ``None`` while a person's is waited for."""
     auto: dict[str, float | None] = field(default_factory=dict)
 
+    def count(self, by_hand: ByHand) -> None:
+        """Fill in the scores. A person's counts, also while nbgrader asks to look at it again."""
+        self.scores = {name: score for name, (score, _) in scores(self.notebook, by_hand).items()}
+        self.score = sum(score or 0.0 for score in self.scores.values())
+
 
 class Writer:
     """The one writer of a unit's grades. Use it inside ``writer``."""
@@ -67,32 +72,16 @@ class Writer:
         self.penalties.init_plugin()
         self.students: set[str] = set(self.db.scalars(select(Student.id)))
 
-    def by_hand(self) -> dict[str, ByHand]:
-        """What people have entered for the unit's submissions, by student."""
-        found: dict[str, dict[str, dict[str, Any]]] = {}
+    def read(self) -> tuple[dict[str, ByHand], dict[str, dict[str, float | None]]]:
+        """What people have entered for the unit's submissions, and the automatic scores, by student."""
+        by_hand: dict[str, ByHand] = {}
+        auto: dict[str, dict[str, float | None]] = {}
         for entry in self._submissions():
             for notebook in entry.notebooks:
-                mine = found.setdefault(entry.student_id, {"scores": {}, "extra": {}, "comments": {}})
-                for grade in notebook.grades:
-                    if grade.manual_score is not None:
-                        mine["scores"][grade.name] = grade.manual_score
-                    if grade.extra_credit is not None:
-                        mine["extra"][grade.name] = grade.extra_credit
-                for comment in notebook.comments:
-                    if comment.manual_comment is not None:
-                        mine["comments"][comment.name] = comment.manual_comment
+                by_hand[entry.student_id] = _by_hand(notebook)
+                auto[entry.student_id] = {grade.name: grade.auto_score for grade in notebook.grades}
         self.db.expunge_all()
-        return {student: ByHand(**what) for student, what in found.items() if any(what.values())}
-
-    def auto(self) -> dict[str, dict[str, float | None]]:
-        """The automatic scores that the gradebook has now, by student and grade id."""
-        found = {
-            entry.student_id: {grade.name: grade.auto_score for grade in notebook.grades}
-            for entry in self._submissions()
-            for notebook in entry.notebooks
-        }
-        self.db.expunge_all()
-        return found
+        return by_hand, auto
 
     def seconds_late(self, student: str, timestamp: str | None) -> float:
         """By how much a submission of this time comes after the student's deadline."""
@@ -153,13 +142,8 @@ class Writer:
             for position, cell in enumerate(entry.notebook.cells):
                 if is_grade(cell) or is_solution(cell):
                     self.saver.preprocess_cell(cell, {}, position)
-        for grade in kept.grades:
-            points = grade.auto_score if grade.manual_score is None else grade.manual_score
-            waits = grade.needs_manual_grade and grade.manual_score is None
-            # A person's grade counts, also while nbgrader asks to look at it again.
-            entry.scores[grade.name] = None if waits else float((points or 0.0) + (grade.extra_credit or 0.0))
-            entry.auto[grade.name] = grade.auto_score
-            entry.score += float((points or 0.0) + (grade.extra_credit or 0.0))
+        entry.auto = {grade.name: grade.auto_score for grade in kept.grades}
+        entry.count(_by_hand(kept))
         self._penalise(entry, submission, kept)
 
     def _penalise(self, entry: Entry, submission: SubmittedAssignment, kept: SubmittedNotebook) -> None:

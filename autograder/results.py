@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .files import write
+
 GRADES = "grades.json"
 """Where a course keeps what grading found last."""
 
@@ -69,6 +71,4 @@ class ClassRecord(Record):
 
     def write(self, path: Path) -> None:
         """Write the JSON in one step, so that a reader never finds half of it."""
-        draft = path.with_name(path.name + ".part")
-        draft.write_text(self.model_dump_json(indent=1, by_alias=True), encoding="utf-8")
-        draft.replace(path)
+        write(path, self.model_dump_json(indent=1, by_alias=True))

@@ -6,7 +6,6 @@ file appears whole or not at all, and one that cannot be read counts as missing.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import zlib
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from .assess import Assessment, Outputs
+from .files import write
 from .results import Record, SubmissionRecord
 from .units import Course
 
@@ -75,21 +75,6 @@ class Store:
 
     def _place(self, submission: str) -> Path:
         return self.results / submission[:2] / f"{submission}.json.z"
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file in one step: whoever reads it finds all of it, the old or the new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # There is one writer; what it left behind when it was killed, it writes over when it goes on.
-    draft = path.with_name(f".{path.name[:40]}.part")
-    try:
-        draft.write_bytes(data)
-        draft.chmod(0o644)
-        draft.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
 
 
 def name_of(*parts: bytes) -> str:

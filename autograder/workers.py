@@ -6,7 +6,6 @@ Workers take and return bytes: JSON that each side validates. Nothing of a submi
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -14,7 +13,7 @@ from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from .assess import Assessment, Task, assess
 from .edition import Edition, software
@@ -42,11 +41,6 @@ DASK = {
 }
 
 
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 class Reply(BaseModel):
     """What a worker says of a task: an assessment, or why there is none."""
 
@@ -57,9 +51,6 @@ class Reply(BaseModel):
     other_software: str = ""
     """The worker's code is not the code that asked."""
     failed: str = ""
-
-
-REPLY = TypeAdapter(Reply)
 
 
 class Pool:
@@ -206,7 +197,7 @@ class Pool:
         from distributed import KilledWorker  # noqa: PLC0415
 
         if isinstance(result, bytes):
-            return REPLY.validate_json(result)
+            return Reply.model_validate_json(result)
         error = result[1] if isinstance(result, tuple) and len(result) == 3 else result
         if isinstance(error, KilledWorker):
             return Reply(failed="its worker ended again and again")

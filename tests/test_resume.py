@@ -20,6 +20,7 @@ from command_kit import (
     Commands,
     Outcome,
     Running,
+    a_copy,
     answered,
     below,
     command_line,
@@ -70,11 +71,6 @@ def prepared(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Course
     hand_in(course, "late", answered(course, language="ko", double=DOUBLE + "\n\nprint(3)"), time=LATE_BY_AN_HOUR)
     hand_in(course, "unaware", answered(course, quadruple="def quadruple(x):\n    return double(double(x))"))
     return course
-
-
-def a_copy(course: Course, place: Path) -> Course:
-    shutil.copytree(course.root, place, symlinks=True)
-    return Course(place)
 
 
 @pytest.fixture(scope="module")

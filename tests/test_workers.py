@@ -24,6 +24,7 @@ from command_kit import (
     SOON,
     Commands,
     Outcome,
+    a_copy,
     answered,
     below,
     gradebook_rows,
@@ -82,11 +83,6 @@ def slow_class(course: Course) -> None:
 def commands(tmp_path_factory: pytest.TempPathFactory, certificates: dict[str, str]) -> Iterator[Commands]:
     with Commands(tmp_path_factory.mktemp("commands"), **certificates) as process:
         yield process
-
-
-def a_copy(course: Course, place: Path) -> Course:
-    shutil.copytree(course.root, place, symlinks=True)
-    return Course(place)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from ..files import write
 from ..results import Record
 from .catalogue import AuditRecord
 from .numbers import ExerciseNumbers, Thresholds, misses
@@ -58,9 +59,7 @@ class AuditReport(Record):
 
     def write(self, path: Path) -> None:
         """Write the JSON in one step."""
-        draft = path.with_name(path.name + ".part")
-        draft.write_text(self.model_dump_json(indent=1, by_alias=True), encoding="utf-8")
-        draft.replace(path)
+        write(path, self.model_dump_json(indent=1, by_alias=True))
 
 
 def _kind(problem: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import AutograderError
+from ..files import write
 from ..pages import environment, style
 from .findings import AuditReport
 from .numbers import ExerciseNumbers, MutantRecord, wilson
@@ -56,10 +57,8 @@ class Unit(NamedTuple):
 
 def write_report(report: AuditReport, path: Path) -> None:
     """Write the page in one step. Raises AutograderError when it cannot be written."""
-    draft = path.with_name(path.name + ".part")
     try:
-        draft.write_text(render(report), encoding="utf-8")
-        draft.replace(path)
+        write(path, render(report))
     except OSError as error:
         raise AutograderError(f"{path} cannot be written: {error.strerror}.") from None
 

@@ -13,7 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..dependence import cells_for, defined, used
-from ..engine.bundle import defined_names, kind_of
+from ..engine.bundle import KERAS, defined_names, imported, kind_of
 from ..errors import UnitError
 from ..mistakes import Mistake, load_mistakes
 from ..units import CHECK_PREFIX, Course, Unit, grade_id, is_check, is_grade, is_solution, tags
@@ -119,9 +119,7 @@ def of_notebook(path: Path) -> Subject:
         folder=path.parent,
         cells=tuple(cells),
         targets=tuple(targets),
-        kind="keras"
-        if any(re.search(r"^\s*(import|from) (keras|tensorflow)", c.source, re.M) for c in cells)
-        else "numpy",
+        kind="keras" if any(KERAS & imported(cell.source) for cell in cells) else "numpy",
         mistakes=tuple(mistakes),
         alternatives=_alternatives(path.parent / "alternatives.py"),
     )

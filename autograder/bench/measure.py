@@ -14,9 +14,9 @@ from pathlib import Path
 
 import psutil
 
+from ..engine.engine import cores
 from ..errors import AutograderError
 from ..results import Record
-from ..workers import cores
 
 SAMPLE_SECONDS = 0.25
 PACKAGES = ("nbgrader", "otter-grader", "numpy", "tensorflow", "keras", "distributed", "ipykernel")

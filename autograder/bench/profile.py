@@ -20,7 +20,7 @@ PARTS = {
     "keys of results": ("autograder/assess.py", "keys_of"),
     "writing the notebook down": ("nbformat/v4/nbjson.py", "writes"),
     "gradebook": ("autograder/gradebook.py", "enter"),
-    "files and results on disk": ("autograder/store.py", "write"),
+    "files and results on disk": ("autograder/files.py", "write"),
 }
 
 

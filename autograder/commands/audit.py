@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +16,8 @@ from ..audit.numbers import ExerciseNumbers, Thresholds, wilson
 from ..audit.report import write_report
 from ..audit.running import STATE, Cache, Pool
 from ..audit.session import audit_notebook, audit_unit
-from ..console import HERE, CourseDir, Debug, Json, Quiet, _in_a_folder, course_at, err, out, progress
+from ..console import HERE, CourseDir, Debug, Json, Quiet, course_at, err, in_a_folder, out, progress
+from ..engine.engine import cores
 from ..errors import ExitStatus
 from ..units import Course, Unit
 
@@ -33,7 +33,7 @@ Thorough = Annotated[bool, typer.Option("--thorough", help="Every mutant of ever
 Plain = Annotated[bool, typer.Option("--plain", help="Known answers and releases only: no mutants, no alternatives.")]
 Html = Annotated[
     Path | None,
-    typer.Option("--html", metavar="FILE", help="Also write a page.", dir_okay=False, callback=_in_a_folder),
+    typer.Option("--html", metavar="FILE", help="Also write a page.", dir_okay=False, callback=in_a_folder),
 ]
 Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Examinations at once; 0 for one a core, at most 4.")]
 Anew = Annotated[bool, typer.Option("--force", help="Examine anew what an earlier audit has examined.")]
@@ -70,7 +70,7 @@ def audit_command(
     things: list[Unit | Path] = [*(course.units(names) if names or not notebooks else []), *notebooks]
     records: list[AuditRecord] = []
     exercises: list[ExerciseNumbers] = []
-    count = jobs or min(MOST_JOBS, os.cpu_count() or 1)
+    count = jobs or min(MOST_JOBS, cores())
     state = course.state / STATE
     if force:
         state.unlink(missing_ok=True)

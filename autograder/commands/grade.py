@@ -13,13 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from ..console import HERE, CourseDir, Db, Debug, Json, Quiet, Units, course_at, err, out, progress
+from ..engine.engine import cores
 from ..errors import AutograderError, ExitStatus
 from ..grade import Isolation, grade
 from ..inert import inert
 from ..results import GRADES, GRADES_BEFORE, ClassRecord, SubmissionRecord
 from ..submissions import handed_in
 from ..units import Course
-from ..workers import Pool, cores
+from ..workers import Pool
 
 LIVE = (
     TextColumn("{task.fields[running]} running, {task.fields[lost]} not graded, left"),
@@ -91,6 +92,11 @@ def grade_command(
     if json_file is not None:
         ClassRecord(submissions=records).write(json_file)
     _show(records)
+    end_with(records)
+
+
+def end_with(records: list[SubmissionRecord]) -> None:
+    """Tell what could not be graded; then the command's status says so."""
     failed = [record for record in records if record.status == "not_graded"]
     for record in failed:
         err.print(f"not graded: {inert(record.student)} {record.unit}: {record.reason}", markup=False, highlight=False)

@@ -12,14 +12,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ..console import HERE, CourseDir, Db, Debug, Quiet, Units, course_at, err, out, progress
-from ..errors import AutograderError, ExitStatus
+from ..console import HERE, CourseDir, Db, Debug, Quiet, Units, course_at, out, progress
+from ..engine.engine import cores
+from ..errors import AutograderError
 from ..grade import Change, changes, grade
 from ..inert import inert
 from ..results import SubmissionRecord
 from ..submissions import handed_in
-from ..workers import Pool, cores
-from .grade import LIVE, Jobs, Scheduler, keep
+from ..workers import Pool
+from .grade import LIVE, Jobs, Scheduler, end_with, keep
 
 
 def regrade_command(
@@ -70,10 +71,7 @@ def regrade_command(
         json.dump([change.model_dump() for change in found], sys.stdout, indent=1)
     else:
         _show(found, dry_run=dry_run)
-    for record in failed:
-        err.print(f"not graded: {inert(record.student)} {record.unit}: {record.reason}", markup=False, highlight=False)
-    if failed:
-        raise typer.Exit(ExitStatus.NOT_ALL_GRADED)
+    end_with(failed)
 
 
 def _show(found: list[Change], *, dry_run: bool) -> None:

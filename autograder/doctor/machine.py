@@ -9,6 +9,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from ..engine.engine import cores
 from .finding import Verdict
 
 GIB = 2**30
@@ -42,11 +43,11 @@ def memory() -> Verdict:
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if (limit := _group("memory.max").split()) and limit[0].isdigit():
         total = min(total, int(limit[0]))
-    cores: float = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    usable: float = cores()
     quota = _group("cpu.max").split()
     if len(quota) == 2 and quota[0].isdigit() and int(quota[1]):
-        cores = min(cores, int(quota[0]) / int(quota[1]))
-    detail = f"{cores:g} cores, {total / GIB:.1f} GiB of memory"
+        usable = min(usable, int(quota[0]) / int(quota[1]))
+    detail = f"{usable:g} cores, {total / GIB:.1f} GiB of memory"
     if total < MEMORY_WARNING:
         return Verdict("warning", detail, "A Keras submission takes about 1 GiB while it is graded.")
     return Verdict("ok", detail)

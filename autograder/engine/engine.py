@@ -56,7 +56,7 @@ class Engine:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         """Where unconfined submissions keep what is temporary."""
         self._cores: queue.LifoQueue[int] = queue.LifoQueue()
-        for core in sorted(_usable_cores(), reverse=True):
+        for core in sorted(usable_cores(), reverse=True):
             self._cores.put(core)
 
     def __enter__(self) -> Self:
@@ -298,6 +298,11 @@ class Engine:
         )
 
 
-def _usable_cores() -> set[int]:
+def usable_cores() -> set[int]:
     """The cores that this process may use; none where the system does not say."""
     return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(usable_cores()) or os.cpu_count() or 1

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from ..errors import AutograderError
+from ..files import write
 from ..pages import Wording, environment, points, style, with_code
 from ..results import ClassRecord, ExerciseRecord, SubmissionRecord
 from ..units import Course
@@ -77,13 +78,9 @@ def write_report(
     page = render(grades, course, language=language, before=before, hide_names=hide_names)
     if path.is_dir():
         raise AutograderError(f"{path} is a folder; name a file in it with --output.")
-    draft = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(page, encoding="utf-8")
-        draft.replace(path)
+        write(path, page)
     except OSError as error:
-        _discard(draft)
         raise AutograderError(
             f"{path} cannot be written: {error.strerror or error}; name another file with --output."
         ) from None
@@ -237,11 +234,3 @@ def _row(submission: SubmissionRecord) -> dict[str, Any]:
         "reason": submission.reason,
         "notes": submission.notes,
     }
-
-
-def _discard(draft: Path) -> None:
-    """Leave no half-written file behind; where even that fails, the first error is the one to tell."""
-    try:
-        draft.unlink(missing_ok=True)
-    except OSError:
-        return
