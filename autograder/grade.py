@@ -20,7 +20,6 @@ from enum import StrEnum
 from pathlib import Path
 
 import nbformat
-from cnncourse.outcomes import MIME
 from nbformat import NotebookNode
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.utils import parse_utc
@@ -31,6 +30,7 @@ from .assess import Assessment, ByHand, Task
 from .edition import Edition, software
 from .engine.seam import course_secret
 from .errors import AutograderError, UnreadableSubmission
+from .feedback.reading import record_of
 from .files import write
 from .gradebook import Entry, Writer, writer
 from .inert import inert
@@ -343,14 +343,11 @@ CHECKS = TypeAdapter(list[CheckRecord])
 
 def checks_told(cell: NotebookNode) -> list[CheckRecord]:
     """The named checks that a check cell's output reports; none when it reports nothing readable."""
-    for output in cell.get("outputs", []):
-        told = output.get("data", {}).get(MIME)
-        if not isinstance(told, dict) or not isinstance(told.get("checks"), list):
-            continue
-        fields = ("name", "outcome", "mistake", "follow_through")
-        rows = [{k: row.get(k) for k in fields} for row in told["checks"][:MAX_CHECKS] if isinstance(row, dict)]
-        try:
-            return CHECKS.validate_python(rows)
-        except ValidationError:
-            return []
-    return []
+    record = record_of(cell, MAX_CHECKS)
+    if record is None:
+        return []
+    fields = ("name", "outcome", "mistake", "follow_through")
+    try:
+        return CHECKS.validate_python([{k: row.get(k) for k in fields} for row in record["checks"]])
+    except ValidationError:
+        return []

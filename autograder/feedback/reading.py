@@ -9,6 +9,7 @@ from typing import Any
 
 from cnncourse.outcomes import MIME
 
+from ..engine.bundle import ADDED
 from ..engine.seam import LOST
 from ..units import CHECK_PREFIX, LANGUAGES
 
@@ -112,7 +113,7 @@ class _Walk:
                 sections=_nearest(self.sections),
                 answers=[*self.answers, cell] if by_hand else self.answers,
                 own=self.own[:MAX_OWN_CELLS],
-                record=None if by_hand else told(cell),
+                record=None if by_hand else record_of(cell),
                 lost=LOST in str(cell.get("outputs")),
             )
         )
@@ -127,19 +128,19 @@ def _nearest(sections: list[tuple[int, str]]) -> list[str]:
     return [title for _, title in sections[-1:]]
 
 
-def told(cell: Cell) -> dict[str, Any] | None:
-    """What a check cell wrote down for machines; ``None`` when it wrote nothing that can be read."""
+def record_of(cell: Cell, most: int = MAX_CHECKS) -> dict[str, Any] | None:
+    """What a check cell wrote down for machines, so many checks at most; ``None`` when nothing can be read."""
     for output in outputs(cell):
         record = _dict(output.get("data")).get(MIME)
         if isinstance(record, dict) and isinstance(record.get("checks"), list):
-            checks = [check for check in record["checks"][:MAX_CHECKS] if isinstance(check, dict)]
+            checks = [check for check in record["checks"][:most] if isinstance(check, dict)]
             return {**record, "checks": checks}
     return None
 
 
 def is_own(cell: Cell) -> bool:
     """Whether a cell was added by the learner; rebuilding names it so."""
-    return cell.get("cell_type") == "code" and str(cell.get("id", "")).startswith("added-")
+    return cell.get("cell_type") == "code" and str(cell.get("id", "")).startswith(ADDED)
 
 
 def outputs(cell: Cell) -> Iterator[dict[str, Any]]:
