@@ -1,5 +1,12 @@
-"""``python -m autograder`` is the same as ``autograder``."""
+"""``python -m autograder``, and what the installed command runs."""
 
-from .cli import main
 
-main()
+def main() -> None:
+    """Run the command line; a process that Dask starts imports this module again, and needs none of it."""
+    from .cli import main as run  # noqa: PLC0415
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -5,10 +5,14 @@ Dask starts a web server beside each scheduler and worker, also where no dashboa
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from typing import Any
 
 from distributed import Nanny, Scheduler, Security, SpecCluster, Worker
+
+from .engine.bubblewrap import SandboxUnavailable
+from .engine.engine import engine
 
 
 class _NoPages:
@@ -42,3 +46,10 @@ def local_cluster(threads: int, security: Security) -> SpecCluster:
         security=security,
         silence_logs=logging.CRITICAL,
     )
+
+
+def warm(kind: str, confined: bool) -> None:
+    """Start a worker's fork server while the worker still imports what examining takes."""
+    # Whoever is examined first is told why it does not start.
+    with contextlib.suppress(SandboxUnavailable):
+        engine(kind, confined=confined).start()

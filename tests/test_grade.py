@@ -500,3 +500,29 @@ def test_grading_goes_on_after_ctrl_c(course, interrupted):
     again = run(course)
     assert again.ended.status == 0
     assert {student: record["score"] for student, record in again.records.items()} == {"amina": 3, "bao": 3, "chloe": 3}
+
+
+# An error of the grader's own
+
+
+def test_an_error_in_one_examination_costs_nobody_else_the_grade(course, monkeypatch):
+    for student in ("amina", "bao", "chloe"):
+        submit(course.root / "submitted", student, solved(course))
+    real = workers.assess
+
+    def fails(task: Task, edition: Edition) -> Assessment:
+        if task.student == "bao":
+            raise KeyError("a fault of ours")
+        return real(task, edition)
+
+    monkeypatch.setattr(workers, "assess", fails)
+    first = run(course, "--jobs", 1)
+    assert {student: (r["status"], r["score"]) for student, r in first.records.items()} == {
+        "amina": ("graded", 3),
+        "bao": ("not_graded", 0),
+        "chloe": ("graded", 3),
+    }
+    assert first.ended.status == ExitStatus.NOT_ALL_GRADED
+    assert "KeyError: 'a fault of ours'" in first.records["bao"]["notes"]
+    monkeypatch.undo()
+    assert run(course, "--jobs", 1).records["bao"]["score"] == 3

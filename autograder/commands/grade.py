@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..console import HERE, CourseDir, Db, Debug, Json, Quiet, Units, course_at, err, out, progress
+from ..engine.bundle import kind_of
 from ..engine.engine import cores
 from ..errors import AutograderError, ExitStatus
 from ..grade import Isolation, grade
@@ -20,14 +21,17 @@ from ..inert import inert
 from ..results import GRADES, GRADES_BEFORE, ClassRecord, SubmissionRecord
 from ..submissions import handed_in
 from ..units import Course
-from ..workers import Pool
+from ..workers import WORTHWHILE, Pool
 
 LIVE = (
     TextColumn("{task.fields[running]} running, {task.fields[lost]} not graded, left"),
     TimeRemainingColumn(),
 )
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", min=1, help="Submissions graded at a time; as many as cores by default.")
+    int | None,
+    typer.Option(
+        "--jobs", min=1, help="Submissions graded at a time; by default as many as cores, one in a small class."
+    ),
 ]
 Scheduler = Annotated[
     str | None,
@@ -72,7 +76,8 @@ def grade_command(
         with progress(*LIVE, quiet=quiet) as bar, Pool(jobs or cores(), scheduler) as workers:
             for unit in wanted:
                 handed = [s for s in handed_in(folder, unit) if student in (None, s.student)]
-                pool = Pool() if len(handed) == 1 and scheduler is None else workers
+                few = WORTHWHILE[kind_of(unit)] if jobs is None else 2
+                pool = Pool() if scheduler is None and len(handed) < few else workers
                 task = bar.add_task(unit.name, total=len(handed), lost=0, running=0)
                 for record in grade(
                     course, unit, folder, student=student, timeout=timeout, isolation=isolation, pool=pool

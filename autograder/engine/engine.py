@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import queue
@@ -296,6 +297,19 @@ class Engine:
             f"The sandbox did not start ({said or 'it gave no reason'}), so no submission is run. "
             "`autograder doctor` says which part is missing."
         )
+
+
+_engines: dict[tuple[str, bool], Engine] = {}
+_one_at_a_time = threading.Lock()
+
+
+def engine(kind: str, *, confined: bool = True) -> Engine:
+    """The process's one engine of a kind, started when it is first needed."""
+    with _one_at_a_time:
+        if (kind, confined) not in _engines:
+            _engines[kind, confined] = Engine(kind, confined=confined)
+            atexit.register(_engines[kind, confined].close)
+        return _engines[kind, confined]
 
 
 def usable_cores() -> set[int]:

@@ -6,13 +6,11 @@ nbgrader's own reading of the outputs gives exactly the examiner's score.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import math
 import os
 import secrets
 import tempfile
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,24 +24,12 @@ from ..harmless import MAX_TEXT, error_output, harmless_outputs, harmless_record
 from ..inert import inert
 from ..units import Course, Unit, grade_id, is_check
 from .bundle import CALL_SECONDS, kind_of, make_bundle
-from .engine import Engine, ExaminationLost
+from .engine import ExaminationLost, engine
 
 Resources = dict[str, Any]
 ATTEMPTS = 2
 LOST = "Not checked: the examination was lost."
 """What a check cell shows when its submission could not be examined at all."""
-
-_engines: dict[tuple[str, bool], Engine] = {}
-_one_at_a_time = threading.Lock()
-
-
-def engine(kind: str, *, confined: bool = True) -> Engine:
-    """The process's one engine of a kind, started when it is first needed."""
-    with _one_at_a_time:
-        if (kind, confined) not in _engines:
-            _engines[kind, confined] = Engine(kind, confined=confined)
-            atexit.register(_engines[kind, confined].close)
-        return _engines[kind, confined]
 
 
 class Examine(NbGraderPreprocessor):  # type: ignore[misc]

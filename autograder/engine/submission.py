@@ -56,7 +56,7 @@ class Host:
         number = request.pop("number")
         try:
             self.channel.send({**self.answer(request), "number": number})
-        except CodecError as error:
+        except (CodecError, models.NotRebuilt) as error:
             self.channel.send({"refused": str(error), "number": number})
 
     def answer(self, request: Any) -> dict[str, Any]:
