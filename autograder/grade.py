@@ -37,7 +37,7 @@ from .inert import inert
 from .release import nbgrader
 from .results import CheckRecord, ExerciseRecord, Record, SubmissionRecord
 from .store import Store, Written, name_of
-from .submissions import Submission, handed_in, reading
+from .submissions import SECRET, TIMESTAMP, Submission, handed_in, reading
 from .units import Course, Unit, grade_id, is_check
 from .workers import Pool
 
@@ -61,6 +61,8 @@ class Planned:
     """Name of the submitted notebook's content."""
     inputs: str
     timestamp: str | None
+    secret: str | None = None
+    """What nbgrader's exchange gave the submission, so that only its student finds the feedback there."""
 
 
 @dataclass
@@ -115,17 +117,18 @@ class Grading:
             told = json.dumps(submission.notebook, ensure_ascii=False)
             submission.notebook = None
             by_hand = self.by_hand.get(student, ByHand())
+            secret = secret_of(submission)
             late = self.book.seconds_late(student, timestamp)
             content = name_of(told.encode())
             inputs = name_of(
                 content.encode(), self.edition.digest.encode(), software().encode(),
                 by_hand.model_dump_json().encode(),
-                repr((timestamp, submission.notes, late, self.book.penalty if late else "")).encode(),
+                repr((timestamp, secret, submission.notes, late, self.book.penalty if late else "")).encode(),
             )  # fmt: skip
             if (record := self._unchanged(student, inputs)) is not None:
                 self.unchanged.append(record)
                 continue
-            self.planned[student] = Planned(content, inputs, timestamp)
+            self.planned[student] = Planned(content, inputs, timestamp, secret)
             yield Task(
                 student=student,
                 notebook=told,
@@ -187,8 +190,9 @@ class Grading:
             write(path, data)
             path.chmod(0o644)
             files[os.path.relpath(path, self.course.root)] = name_of(data)
-            if planned.timestamp is not None:
-                write(folders[suffix] / "timestamp.txt", planned.timestamp.encode())
+            for beside, told in ((TIMESTAMP, planned.timestamp), (SECRET, planned.secret)):
+                if told is not None:
+                    write(folders[suffix] / beside, told.encode())
         return files
 
     def _record(self, entry: Entry) -> SubmissionRecord:
@@ -326,16 +330,28 @@ def _trouble(error: Exception) -> AutograderError | None:
 
 def time_handed_in(submission: Submission) -> str | None:
     """What ``timestamp.txt`` says, if there is one. Raises UnreadableSubmission when that is no time."""
-    path = submission.folder / "timestamp.txt"
-    if not path.is_file() or path.is_symlink() or path.stat().st_size >= 200:
-        return None
+    told = _beside(submission, TIMESTAMP)
     try:
-        told = path.read_text(encoding="utf-8").strip()
-        parse_utc(told)
+        if told is not None:
+            parse_utc(told)
     except (ValueError, OverflowError):
         # Passing over it would spare a late submission its penalty.
         raise UnreadableSubmission("timestamp.txt holds no time; correct it, or remove it") from None
     return told
+
+
+def secret_of(submission: Submission) -> str | None:
+    """What nbgrader's ``submit`` wrote beside the notebook; without it ``release_feedback`` finds no student."""
+    told = _beside(submission, SECRET)
+    return told if told is not None and told.isascii() and told.isalnum() else None
+
+
+def _beside(submission: Submission, name: str) -> str | None:
+    """The text of a small file beside the notebook; ``None`` where there is none."""
+    path = submission.folder / name
+    if not path.is_file() or path.is_symlink() or path.stat().st_size >= 200:
+        return None
+    return path.read_text(encoding="utf-8", errors="replace").strip()
 
 
 CHECKS = TypeAdapter(list[CheckRecord])

@@ -17,6 +17,8 @@ from .errors import AutograderError, UnreadableSubmission
 from .inert import inert
 from .units import Unit
 
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+"""What nbgrader's exchange writes beside a notebook: when it was handed in, and where its feedback will be found."""
 MAX_BYTES = 200_000_000
 """A larger file is not opened: images in outputs make honest notebooks large, but not that large."""
 
@@ -125,7 +127,7 @@ def _notebook_file(submission: Submission) -> Path:
         raise UnreadableSubmission(
             f"{name} is missing, and which of {len(others)} other notebooks to grade is not clear"
         )
-    files = [p for p in folder.iterdir() if not p.name.startswith(".") and p.name != "timestamp.txt"]
+    files = [p for p in folder.iterdir() if not p.name.startswith(".") and p.name not in (TIMESTAMP, SECRET)]
     raise UnreadableSubmission(f"{name} is missing" if files else "the submission folder is empty")
 
 

@@ -1,0 +1,121 @@
+"""A class in two languages by nbgrader's exchange: hand out, hand in, collect, grade, give back; late and excused."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import UNIT, autograder
+from nbgrader.api import Gradebook
+
+from autograder.units import Course, grade_id
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+NAME = f"{UNIT}.ipynb"
+SETTINGS = """
+c.Exchange.root = {exchange!r}
+
+from nbgrader.plugins import BasePlugin
+
+
+class TenthADay(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return min(score, score * -(-total_seconds_late // 86400) / 10)
+
+
+c.AssignLatePenalties.plugin_class = TenthADay
+"""
+
+
+class Place:
+    """A folder in which someone runs nbgrader's commands."""
+
+    def __init__(self, folder: Path, exchange: Path) -> None:
+        self.folder, self.exchange = folder, exchange
+
+    def nbgrader(self, *arguments: str, user: str = "") -> str:
+        """What the command said; it must succeed."""
+        programs = Path(sys.executable).parent
+        environment = {
+            **os.environ,
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+            "JUPYTER_DATA_DIR": str(self.folder.parent / f"data-{user}"),
+            **({"JUPYTERHUB_USER": user} if user else {}),
+        }
+        done = subprocess.run(
+            [programs / "nbgrader", *arguments],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout + done.stderr
+
+
+def test_a_class_in_two_languages_hands_in_late_is_graded_excused_and_given_its_feedback(course: Course, tmp_path):
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + SETTINGS.format(exchange=str(exchange)))
+    desk = Place(course.root, exchange)
+    for language in ("en", "ko"):
+        desk.nbgrader(
+            "release_assignment", UNIT, "--course", f"cnn-{language}",
+            f"--CourseDirectory.release_directory=course/{language}",
+        )  # fmt: skip
+    desk.nbgrader("db", "assignment", "add", UNIT, "--duedate", "2001-01-01 00:00 UTC")
+
+    folder = tmp_path / "student"
+    folder.mkdir()
+    (folder / "nbgrader_config.py").write_text(f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n")
+    student = Place(folder, exchange)
+    student.nbgrader("fetch_assignment", UNIT, "--course", "cnn-ko", user="minji")
+    notebook = nbformat.read(folder / UNIT / NAME, as_version=4)
+    for cell in notebook.cells:
+        if grade_id(cell) == "double":
+            cell.source = "def double(x):\n    return 2.0 * x"
+    nbformat.write(notebook, folder / UNIT / NAME)
+    student.nbgrader("submit", UNIT, "--course", "cnn-ko", user="minji")
+
+    desk.nbgrader("collect", UNIT, "--course", "cnn-ko", "--update")
+    handed_in = next((course.root / "submitted").glob(f"*/{UNIT}"))
+    who = handed_in.parent.name
+    assert (handed_in / "submission_secret.txt").is_file()
+
+    assert autograder("grade", UNIT, "--course-dir", course.root).status == 0
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        late = gradebook.find_submission(UNIT, who)
+        assert late.score == late.late_submission_penalty > 0  # years late
+        was_due = late.duedate
+        gradebook.grant_extension(UNIT, who, weeks=3000)
+    assert autograder("grade", UNIT, "--course-dir", course.root).status == 0
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        assert gradebook.find_submission(UNIT, who).late_submission_penalty in (None, 0)
+        assert gradebook.find_submission(UNIT, who).duedate > was_due + timedelta(weeks=2999)
+
+    desk.nbgrader("release_feedback", UNIT, "--course", "cnn-ko")
+    student.nbgrader("fetch_feedback", UNIT, "--course", "cnn-ko", user="minji")
+    given_back = next(folder.glob(f"{UNIT}/feedback/*/{UNIT}.html"))
+    ours = next((course.root / "feedback").glob(f"{who}/{UNIT}/{UNIT}.html"))
+    assert given_back.read_bytes() == ours.read_bytes()
+    assert 'lang="ko"' in given_back.read_text()
+
+
+def test_a_strange_secret_beside_a_notebook_costs_nothing_and_is_not_passed_on(course: Course):
+    handed_in = course.root / "submitted" / "bao" / UNIT
+    handed_in.mkdir(parents=True)
+    (handed_in / NAME).write_bytes((course.release / "en" / UNIT / NAME).read_bytes())
+    (handed_in / "submission_secret.txt").write_bytes(b"\xff../..\x1b[2J\n=1+1")
+    assert autograder("grade", UNIT, "--course-dir", course.root).status == 0
+    assert not list(course.root.glob("feedback/**/submission_secret.txt"))
+    assert list(course.root.glob(f"feedback/bao/{UNIT}/*.html"))
