@@ -172,6 +172,7 @@ with checks("max_pool2d", points=4, covers="other sizes, windows that overlap or
     stride.call(max_pool2d, MAPS[:, :6], 1, (2, 3)).close(
         [[[-0.5, 2.5], [0.5, -1.5]], [[0, 0.5], [-1, 2]], [[1, 2], [2.5, 0.5]]]
     )
+    stride.call(max_pool2d, MAPS[:2], (2, 1), (1, 2)).close([[[2, 2.5], [1, 1.5], [-1, 2.5], [0.5, -1]]])
     default = check("steps by the pool when no stride is given")
     default.call(max_pool2d, MAPS[:4, :4, :1], 2).close([[[2], [1]], [[2.5], [1.5]]])
     negative = check("finds the largest of negative numbers too")
@@ -339,7 +340,7 @@ with checks("avg_pool2d", points=4, covers="other sizes, strides and pools, both
         lambda means: np.max(np.abs(np.subtract(means, 1))) < 1e-6,
         because="The mean of ones is 1, at the edges too",
     )
-    # The output of keras.layers.AveragePooling2D, with a pool whose padding is odd.
+    # Outputs of keras.layers.AveragePooling2D: odd padding, padding of several rows and columns, a stride over gaps.
     agrees = check("same: agrees with Keras", weight=2)
     agrees.call(avg_pool2d, 6 * MAPS[:4, :6, :1], (2, 4), (1, 3), "same").close(
         [[[-2.625], [-3]], [[0], [-6]], [[-0.375], [-1.5]], [[-0.75], [1]]]
@@ -350,6 +351,12 @@ with checks("avg_pool2d", points=4, covers="other sizes, strides and pools, both
             [[1], [-2.5], [-4.5], [-4], [-3]],
             [[5.25], [1.5], [-5.25], [-5.25], [-1.5]],
         ]
+    )
+    agrees.call(avg_pool2d, 450 * MAPS[..., :1], (5, 5), (2, 3), "same").close(
+        [[[-50], [-225], [-125]], [[-45], [-99], [-165]], [[25], [30], [-225]]]
+    )
+    agrees.call(avg_pool2d, MAPS[:, :6], 1, (2, 3), "same").close(
+        [[[-0.5, 2.5], [0.5, -1.5]], [[0, 0.5], [-1, 2]], [[1, 2], [2.5, 0.5]]]
     )
     ### BEGIN HIDDEN TESTS
     from numpy.lib.stride_tricks import sliding_window_view
@@ -699,7 +706,7 @@ def change(a, b):
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "check-change", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with checks("change", points=1, covers="other arrays, with one to four axes") as check:
     total = check("adds up the absolute differences")
-    total.call(change, np.array([0.5, -0.25, 0.25]), np.array([1.0, 0.0, -1.0])).close(2)
+    total.call(change, np.array([0.5, -0.25, 0.25]), np.array([1.5, 0.0, -0.5])).close(2)
     relative = check("is relative to the first of the two")
     relative.call(change, np.array([[4.0, -1.0]]), np.array([[1.0, 1.0]])).close(1)
     relative.call(change, 10 * MAPS[:2], 10 * MAPS[2:4]).close(108 / 68)
@@ -880,7 +887,7 @@ with checks("operations", points=3, covers="other layers", builds_on=["pooled_sh
     windows.call(comparisons, (9, 14, 3), (1, 2)).equal(189)
     inside = check("counts the comparisons in a window", weight=2)
     inside.call(comparisons, (5, 7, 1), (2, 3)).equal(20)
-    inside.call(comparisons, (9, 14, 2), (4, 2), (2, 3)).equal(210)
+    inside.call(comparisons, (9, 14, 2), (4, 3), (2, 3)).equal(264)
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     for height, width, depth, filters, high, wide in rng.integers(

@@ -382,7 +382,7 @@ with checks("gradient_check", points=4, covers="other functions, shapes and erro
     right = check("finds nothing wrong with a right gradient", weight=2)
     right.call(gradient_check, bowl, place, slope).satisfies(lambda error: 0 <= error < 1e-7, because=small)
     planted = check("finds one wrong number, and says how wrong it is", weight=2)
-    planted.call(gradient_check, bowl, place, slope + [[0, 0, 0], [0, 0, 17]]).close(0.2741935484, atol=1e-6)
+    planted.call(gradient_check, bowl, place, slope - [[0, 0, 0], [0, 0, 17]]).close(0.2741935484, atol=1e-6)
     planted.call(gradient_check, bowl, place, slope * [[1, 1, 1], [1, -1, 1]]).close(2.0, atol=1e-6)
     relative = check("measures the error against the size of the gradients")
     relative.call(gradient_check, lambda x, /: bowl(x) / 1000, place, (slope + [[31, 0, 0], [0, 0, 0]]) / 1000).close(
@@ -827,8 +827,8 @@ with checks("avg_pool2d_backward", points=2, covers="batches, pools and strides 
         )
     )
     whole = check("keeps fractions where grad holds whole numbers")
-    whole.call(avg_pool2d_backward, np.array([[[[3], [-2]]]]), (1, 2, 4, 1), (2, 2)).close(
-        np.reshape([[0.75, 0.75, -0.5, -0.5], [0.75, 0.75, -0.5, -0.5]], (1, 2, 4, 1))
+    whole.call(avg_pool2d_backward, np.array([[[[3], [-2]]]]), (1, 2, 8, 1), (2, 4)).close(
+        np.reshape([[0.375] * 4 + [-0.25] * 4] * 2, (1, 2, 8, 1))
     )
     overlap = check("adds up where windows overlap", weight=2)
     many = np.arange(1.0, 13).reshape(1, 3, 4, 1)

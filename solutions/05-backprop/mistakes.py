@@ -671,7 +671,7 @@ def avg_pool2d_backward(grad, shape, pool, stride=None):
     return dx
 
 
-@mistake("average-sides-swapped", "avg_pool2d_backward", earns=0.5)
+@mistake("average-sides-swapped", "avg_pool2d_backward", earns=0.25)
 def avg_pool2d_backward(grad, shape, pool, stride=None):
     pool_w, pool_h = pool
     stride_w, stride_h = stride or pool
@@ -683,7 +683,7 @@ def avg_pool2d_backward(grad, shape, pool, stride=None):
     return dx
 
 
-@mistake("average-row-stride-twice", "avg_pool2d_backward", earns=0.5)
+@mistake("average-row-stride-twice", "avg_pool2d_backward", earns=0.25)
 def avg_pool2d_backward(grad, shape, pool, stride=None):
     pool_h, pool_w = pool
     stride_h, stride_w = stride or pool
