@@ -75,6 +75,14 @@ demo: $(READY) ## release a unit, write a class of 12, grade, compare, report
 lab: $(READY) ## open JupyterLab with Formgrader; options in LAB="--no-browser …"
 	$(BIN)/jupyter lab $(LAB)
 
+.PHONY: site
+site: $(READY) ## write the lessons as a static site in site/, in English and Korean
+	$(HEADLESS) $(BIN)/autograder site
+
+.PHONY: screenshots
+screenshots: $(READY) ## take the pictures of the documentation anew, in docs/images/
+	$(HEADLESS) $(BIN)/python -m tests.screenshots
+
 .PHONY: test
 test: $(READY) ## check everything: style, types, tests, notebooks, audit
 	$(BIN)/ruff check

@@ -1,5 +1,7 @@
 """nbgrader's settings for this course: its own commands and Formgrader follow them too."""
 
+from cnncourse.hand_in import COLLECTED
+
 from autograder.export import HarmlessCsv
 from autograder.preprocessors import autograde_settings, feedback_settings, release_settings
 
@@ -15,3 +17,5 @@ release_settings(c)
 autograde_settings(c)
 feedback_settings(c)
 c.ExportApp.plugin_class = HarmlessCsv
+# Files that `cnncourse submit` made say whose they are and of which unit.
+c.FileNameCollectorPlugin.named_regexp = COLLECTED

@@ -70,8 +70,16 @@ def build(unit: Unit) -> None:
     """
     notebook = pair(unit)
     _store(notebook, unit.path)
-    fresh = Unit(unit.folder)
-    write_facts(fresh)
+    write_facts(Unit(unit.folder))
+    run(notebook, unit)
+    _store(notebook, unit.path)
+
+
+def run(notebook: NotebookNode, unit: Unit) -> None:
+    """Execute a lesson's notebook in the unit's folder and leave its outputs in it.
+
+    Raises UnitError when a cell raises, never ends, or writes to stderr.
+    """
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -95,7 +103,6 @@ def build(unit: Unit) -> None:
                 raise UnitError(f"{unit.source}: this cell writes to stderr:\n{cell.source}\n{output.text}")
             # Widget ids are random, and without a kernel a stored view shows nothing.
             output.get("data", {}).pop(WIDGET_VIEW, None)
-    _store(notebook, unit.path)
 
 
 def _store(notebook: NotebookNode, path: Path) -> None:

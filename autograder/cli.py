@@ -16,10 +16,13 @@ from .commands.build import build_command
 from .commands.compare import compare_command
 from .commands.doctor import doctor_command
 from .commands.examples import examples_command
+from .commands.export import export_command
 from .commands.grade import grade_command
 from .commands.regrade import regrade_command
 from .commands.release import release_command
 from .commands.report import report_command
+from .commands.similar import similar_command
+from .commands.site import site_command
 from .console import err
 from .errors import AutograderError, ExitStatus
 
@@ -40,6 +43,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "examples": examples_command,
     "compare": compare_command,
     "report": report_command,
+    "export": export_command,
+    "similar": similar_command,
+    "site": site_command,
     "doctor": doctor_command,
     "bench": bench_command,
 }

@@ -151,7 +151,7 @@ def test_autograded_notebooks_are_rebuilt_from_the_course(classroom, by_nbgrader
 def test_export_writes_every_students_score(classroom, by_nbgrader):
     done = by_nbgrader("export")
     assert done.returncode == 0, done.stderr
-    with (classroom.root / "grades.csv").open(encoding="utf-8") as file:
+    with (classroom.root / "grades.csv").open(encoding="utf-8-sig") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert rows == scores(classroom)
 

@@ -1,0 +1,2 @@
+// Opened from a folder, a page may not read another one, so the search shows titles without excerpts.
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
