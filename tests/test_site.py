@@ -20,6 +20,8 @@ from autograder.site.korean import beginnings
 from autograder.site.lesson import label_exercises, needs_run, plain, site_notebook
 from autograder.units import LANGUAGES, Course
 
+pytestmark = pytest.mark.filterwarnings("ignore::sphinx.deprecation.RemovedInSphinx11Warning")
+
 COURSE = Course(Path(__file__).parents[1])
 RELEASED = [unit for unit in COURSE.units() if (COURSE.release / "en" / unit.name).is_dir()]
 LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "video": "src"}

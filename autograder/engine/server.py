@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from matplotlib.backends.registry import backend_registry
+
 from . import examiner, submission
 from .confine import Limits, confine
 from .wire import Channel, PeerLost
@@ -31,8 +33,12 @@ WARM = {
         "scipy.ndimage",
         "matplotlib.pyplot",
         "matplotlib_inline.backend_inline",
+        "IPython.core.completer",
         "IPython.core.interactiveshell",
+        "IPython.core.magics",
+        "IPython.core.oinspect",
         "IPython.utils.capture",
+        "stack_data",
         "cnncourse.pictures",
     ),
     "keras": ("tensorflow", "keras"),
@@ -51,6 +57,8 @@ def main() -> None:
     control = Channel(socket.socket(fileno=descriptor))
     for name in (*WARM["numpy"], *(WARM["keras"] if kind == "keras" else ())):
         importlib.import_module(name)
+    # Looks through all packages for ways to draw, which each child would have to do again.
+    backend_registry.list_all()
     # What was imported stays as it is; children then share its memory for longer.
     gc.collect()
     gc.freeze()
