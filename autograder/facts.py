@@ -38,8 +38,28 @@ def make_facts(unit: Unit) -> dict[str, Any]:
         cells = cells_for(unit, [mistake.exercise])
         found: Examination = examine(unit, with_mistake(unit, mistake), cells=cells)
         signatures.setdefault(mistake.exercise, {})[mistake.id] = found.observed.get(mistake.exercise, [])
-    exercises = [{"id": e.id, "points": e.points, "automatic": e.automatic} for e in unit.exercises]
-    return {"unit": unit.name, "exercises": exercises, "mistakes": signatures}
+    return {"unit": unit.name, "exercises": listed(unit), "mistakes": signatures}
+
+
+def listed(unit: Unit) -> list[dict[str, Any]]:
+    """The unit's exercises as the facts list them."""
+    return [{"id": e.id, "points": e.points, "automatic": e.automatic} for e in unit.exercises]
+
+
+def names_what_there_is(unit: Unit) -> bool:
+    """Whether the stored facts name the unit's exercises and mistakes as they are now.
+
+    What each mistake gives is not compared here: that takes an examination of each.
+    """
+    try:
+        facts = json.loads(unit.facts.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return False
+    named: dict[str, list[str]] = {}
+    for mistake in load_mistakes(unit):
+        named.setdefault(mistake.exercise, []).append(mistake.id)
+    told = {exercise: list(mistakes) for exercise, mistakes in facts.get("mistakes", {}).items()}
+    return bool(facts.get("exercises") == listed(unit) and told == named)
 
 
 def facts_text(unit: Unit) -> str:

@@ -80,12 +80,15 @@ def printed(notebook: NotebookNode) -> list[str]:
 
 
 def accuracies(notebook: NotebookNode) -> list[dict[str, Any]]:
-    """What ``expect_accuracy`` printed, by the names of its models."""
-    template = re.escape(catalogue("en", "messages")["accuracy_expected"])
-    for name, kind in (("name", ".+"), ("value", r"[\d.]+"), ("bar", r"[\d.]+")):
-        template = template.replace(re.escape("{" + name + "}"), f"(?P<{name}>{kind})")
-    found = filter(None, (re.fullmatch(template, line) for line in printed(notebook)))
-    return [{"name": m["name"], "accuracy": float(m["value"]), "bar": float(m["bar"])} for m in found]
+    """What ``expect_accuracy`` and ``expect_gain`` printed, by the names of their models."""
+    found: list[dict[str, Any]] = []
+    for text in ("accuracy_expected", "gain_expected"):
+        template = re.escape(catalogue("en", "messages")[text])
+        for name, kind in (("name", ".+"), ("value", r"-?[\d.]+"), ("bar", r"[\d.]+")):
+            template = template.replace(re.escape("{" + name + "}"), f"(?P<{name}>{kind})")
+        matches = filter(None, (re.fullmatch(template, line) for line in printed(notebook)))
+        found += [{"name": m["name"], "accuracy": float(m["value"]), "bar": float(m["bar"])} for m in matches]
+    return found
 
 
 def table(found: list[dict[str, Any]]) -> str:

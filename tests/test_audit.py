@@ -202,6 +202,14 @@ def test_facts_that_are_out_of_date_are_found(course):
     assert found(course)["release"] == stale
 
 
+def test_a_mistake_that_gives_other_than_its_facts_say_is_found(course):
+    facts = small_unit(course).facts
+    told = json.loads(facts.read_text())
+    told["mistakes"]["double"]["squared"] = told["mistakes"]["double"]["in-place"]
+    facts.write_text(json.dumps(told))
+    assert "it gives other than the facts say; release the unit again" in found(course)["squared"]
+
+
 def test_a_notebook_out_of_step_with_its_text_and_a_missing_release_are_found(course):
     text = course.solutions / UNIT / f"{UNIT}.py"
     text.write_text(text.read_text(encoding="utf-8").replace("A small unit", "A tiny unit"), encoding="utf-8")

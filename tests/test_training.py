@@ -72,6 +72,22 @@ def test_an_accuracy_below_the_bar_of_the_profile_fails(training, monkeypatch, c
             training.expect_accuracy("small", value, quick=0.5, full=0.9)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "small: 0.125 more of the test images right (at least 0.10 more expected)\n"),
+        ("ko", "small: 시험 이미지 정확도 차이 0.125 (기준 0.10 이상)\n"),
+    ],
+)
+def test_a_gain_is_said_as_one(training, monkeypatch, capsys, language, said):
+    monkeypatch.setenv("CNNCOURSE_PROFILE", "quick")
+    monkeypatch.setattr(training.session, "language", language)
+    training.expect_gain("small", 0.125, quick=0.1, full=0.9)
+    assert capsys.readouterr().out == said
+    with pytest.raises(AssertionError):
+        training.expect_gain("small", -0.125, quick=0.1, full=0.9)
+
+
 def test_an_interrupted_training_goes_on_and_its_history_is_whole(training, capsys):
     first = model()
     interrupt(training, first)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 
 from .subjects import Subject, Target
 
@@ -85,6 +86,7 @@ FORMS = {
     "arguments that are read-only": ("_as_it_is", "_locked"),
     "arguments with gaps in memory": ("_as_it_is", "_strided"),
 }
+FEW = 2
 MODELS = """
 
 def _added(layers, **named):
@@ -107,11 +109,16 @@ def _functional(layers, **named):
 """
 
 
-def alternatives_of(subject: Subject, target: Target) -> Iterator[tuple[str, str]]:
-    """Name and source of every right answer of another style to one exercise."""
+def alternatives_of(subject: Subject, target: Target, *, few_forms: bool = False) -> Iterator[tuple[str, str]]:
+    """Name and source of every right answer of another style to one exercise.
+
+    ``few_forms`` leaves all but ``FEW`` of the forms of results and arguments out, chosen by a digest.
+    """
+    kept = sorted(FORMS, key=lambda form: sha256(f"{target.exercise}/{form}".encode()).digest())
+    left_out = kept[FEW:] if few_forms else []
     for number, source in enumerate(subject.alternatives.get(target.answer, []), start=1):
         yield f"written, {number}", source
-    yield from transformed(target.source)
+    yield from ((name, source) for name, source in transformed(target.source) if name not in left_out)
 
 
 def transformed(source: str) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,14 @@ from typing import Literal
 
 import nbformat
 from cnncourse.outcomes import ExerciseResult, Outcome
+from cnncourse.recognition import alike
+from cnncourse.session import session
 from nbgrader.preprocessors import ClearSolutions
 
 from ..build import in_step
 from ..dependence import cells_for, reached
 from ..examine import Examination, examine
-from ..facts import answer_cells, facts_text, with_mistake
+from ..facts import answer_cells, names_what_there_is, with_mistake
 from ..leaks import leaks_in_release
 from ..mistakes import Mistake, load_mistakes
 from ..results import Record
@@ -110,6 +112,10 @@ def judge_mistake(unit: Unit, mistake: Mistake) -> AuditRecord:
     shown = hints(result)
     if shown != [mistake.id]:
         problems.append("no hint is shown" if not shown else f"hints shown: {', '.join(shown)}")
+    noted = session.facts.get("mistakes", {}).get(mistake.exercise, {}).get(mistake.id)
+    given = found.observed.get(mistake.exercise, [])
+    if noted is not None and not (len(noted) == len(given) and all(map(alike, given, noted))):
+        problems.append("it gives other than the facts say; release the unit again")
     for exercise in (e for e in unit.exercises if e.automatic and e.id != mistake.exercise):
         other = found.results.get(exercise.id)
         if other is None:
@@ -149,7 +155,7 @@ def judge_release(course: Course, unit: Unit) -> AuditRecord:
     problems = []
     if not in_step(unit):
         problems.append(f"the notebook is not what {unit.source.name} gives")
-    if not unit.facts.is_file() or unit.facts.read_text(encoding="utf-8") != facts_text(unit):
+    if not names_what_there_is(unit):
         problems.append("the facts of its visible checks are out of date; release the unit again")
     problems += list(leaks_in_release(course, unit))
     released = sorted(course.release.glob(f"*/{unit.name}/{unit.name}.ipynb"))

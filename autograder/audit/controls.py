@@ -15,17 +15,21 @@ from .subjects import Subject, Target
 TIMES = 5
 DRAWS = 4
 """Further draws of the hidden inputs, beside the one that mutants meet."""
+FEW_DRAWS = 2
+"""Of units that train networks, in a quick audit."""
 
 
-def control_jobs(subject: Subject, target: Target) -> list[Job]:
-    """The reference in fresh processes, with other draws, by each part of the checks; and the blank."""
+def control_jobs(subject: Subject, target: Target, *, draws: int) -> list[Job]:
+    """The reference in fresh processes, with other draws, by each part of the checks; and the blank.
+
+    Of the first other draw and of the visible part it is also noted which lines they run.
+    """
     jobs = [examination(subject, target, None, label=("again", n), repeat=n) for n in range(TIMES)]
-    jobs += [examination(subject, target, None, label=("draw", n), secret=f"draw {n}") for n in range(1, DRAWS + 1)]
-    jobs += [examination(subject, target, None, label=("part", part), part=part) for part in ("visible", "hidden")]
-    jobs += [
-        examination(subject, target, None, label=("lines", part), part=part, cover=target.answer)
-        for part in ("both", "visible")
-    ]
+    for n in range(1, draws + 1):
+        cover = target.answer if n == 1 else None
+        jobs.append(examination(subject, target, None, label=("draw", n), secret=f"draw {n}", cover=cover))
+    jobs.append(examination(subject, target, None, label=("part", "visible"), part="visible", cover=target.answer))
+    jobs.append(examination(subject, target, None, label=("part", "hidden"), part="hidden"))
     return [*jobs, examination(subject, target, stub_of(target.source), label=("blank", 0))]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import hints, search, tolerance
 from .alternatives import alternatives_of
-from .controls import control_jobs, judged, score_of
+from .controls import DRAWS, FEW_DRAWS, control_jobs, judged, score_of
 from .equivalents import Equivalents
 from .mutants import Mutant, answer_lines, mutants_of, one_a_line, sample
 from .numbers import AlternativeRecord, ExerciseNumbers, MutantRecord, Seen, Thresholds
@@ -72,6 +72,10 @@ class Measurement:
             )
         return rows
 
+    def _costly(self) -> bool:
+        """Whether examinations take so long that a quick audit makes fewer of them."""
+        return self.subject.kind == "keras" and not self.plan.thorough
+
     def _all(self, jobs: Iterable[Job]) -> Iterable[tuple[Job, dict[str, Any]]]:
         """Run jobs and tell how far they are."""
         listed = list(jobs)
@@ -87,7 +91,7 @@ class Measurement:
         jobs = [
             replace(job, label=(target.exercise, job.label))
             for target in self.subject.targets
-            for job in control_jobs(self.subject, target)
+            for job in control_jobs(self.subject, target, draws=FEW_DRAWS if self._costly() else DRAWS)
         ]
         for job, result in self._all(jobs):
             exercise, label = job.label
@@ -103,7 +107,7 @@ class Measurement:
         jobs = []
         for target in self.subject.targets:
             unfit = self.equivalents.unfit_forms(target)
-            for name, source in alternatives_of(self.subject, target):
+            for name, source in alternatives_of(self.subject, target, few_forms=self._costly()):
                 if name not in unfit:
                     jobs.append(self._examination(target, source, (target, name)))
         found: dict[str, list[AlternativeRecord]] = {target.exercise: [] for target in self.subject.targets}
@@ -235,8 +239,8 @@ def _coverage(target: Target, found: dict[tuple[str, Any], dict[str, Any]]) -> t
     wanted = answer_lines(target.source)
     counts = []
     whole = 0
-    for part in ("both", "visible"):
-        ran, missed = found["lines", part].get("lines", [[], []])
+    for label in (("draw", 1), ("part", "visible")):
+        ran, missed = found[label].get("lines", [[], []])
         counts.append(len(wanted & set(ran)))
         whole = max(whole, len(wanted & {*ran, *missed}))
     return whole, counts[0], counts[1]

@@ -276,7 +276,7 @@ def _tighter(factor: float, margins: list[float]) -> Iterator[None]:
             with np.errstate(all="ignore"):
                 error = np.abs(got.astype(complex) - wanted)
             error = error[np.isfinite(error)]
-            margins.append(float(error.max(initial=0.0)) / limit)
+            margins.append(float(error.max(initial=0.0) / limit))
         return close(value, expected, atol=limit * factor)
 
     compare.close = closer

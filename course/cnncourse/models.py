@@ -73,10 +73,10 @@ def rebuild(description: Any) -> Any:
     from keras import Input, Sequential, layers  # noqa: PLC0415 - NumPy units never come here
     from keras import Model as Functional  # noqa: PLC0415
 
-    model = Sequential([Input(description.input_shape[1:])] if description.input_shape else [])
-    for layer, settings in plan:
-        built = getattr(layers, layer.kind)(**settings, name=names.get(id(layer)))
-        model.add(built)
+    stack = [getattr(layers, layer.kind)(**settings, name=names.get(id(layer))) for layer, settings in plan]
+    # All at once: each `add` to a model that knows its input builds it anew.
+    model = Sequential([*([Input(description.input_shape[1:])] if description.input_shape else []), *stack])
+    for (layer, _), built in zip(plan, stack, strict=True):
         built.set_weights(list(layer.weights or ()))
         built.trainable = layer.trainable
     if plan and description.layers[0].kind == "InputLayer":

@@ -41,9 +41,17 @@ def expect_accuracy(name: str, value: float, *, quick: float, full: float) -> No
 
     ``name`` is looked up under ``[models]`` in the unit's texts. Raises AssertionError below the bar.
     """
-    bar = {"quick": quick, "full": full}[profile()]
+    _expect("accuracy_expected", name, value, {"quick": quick, "full": full}[profile()])
+
+
+def expect_gain(name: str, value: float, *, quick: float, full: float) -> None:
+    """As :func:`expect_accuracy`, for the accuracy that one training reaches beyond another's."""
+    _expect("gain_expected", name, value, {"quick": quick, "full": full}[profile()])
+
+
+def _expect(text: str, name: str, value: float, bar: float) -> None:
     names: dict[str, str] = catalogue(session.language, session.unit or "").get("models", {})
-    line = say("accuracy_expected", name=names.get(name, name), value=f"{value:.3f}", bar=f"{bar:.2f}")
+    line = say(text, name=names.get(name, name), value=f"{value:.3f}", bar=f"{bar:.2f}")
     print(line)
     if not value >= bar:
         raise AssertionError(line)
