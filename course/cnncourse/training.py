@@ -41,17 +41,22 @@ def expect_accuracy(name: str, value: float, *, quick: float, full: float) -> No
 
     ``name`` is looked up under ``[models]`` in the unit's texts. Raises AssertionError below the bar.
     """
-    _expect("accuracy_expected", name, value, {"quick": quick, "full": full}[profile()])
+    bar = {"quick": quick, "full": full}[profile()]
+    _expect(say("accuracy_expected", name=_model(name), value=f"{value:.3f}", bar=f"{bar:.2f}"), value, bar)
 
 
 def expect_gain(name: str, value: float, *, quick: float, full: float) -> None:
     """As :func:`expect_accuracy`, for the accuracy that one training reaches beyond another's."""
-    _expect("gain_expected", name, value, {"quick": quick, "full": full}[profile()])
+    bar = {"quick": quick, "full": full}[profile()]
+    _expect(say("gain_expected", name=_model(name), value=f"{value:.3f}", bar=f"{bar:.2f}"), value, bar)
 
 
-def _expect(text: str, name: str, value: float, bar: float) -> None:
+def _model(name: str) -> str:
     names: dict[str, str] = catalogue(session.language, session.unit or "").get("models", {})
-    line = say(text, name=names.get(name, name), value=f"{value:.3f}", bar=f"{bar:.2f}")
+    return names.get(name, name)
+
+
+def _expect(line: str, value: float, bar: float) -> None:
     print(line)
     if not value >= bar:
         raise AssertionError(line)

@@ -23,7 +23,8 @@ from engine_kit import descendants
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from autograder.engine import bubblewrap, seam
+from autograder.engine import bubblewrap
+from autograder.engine import engine as engines
 from autograder.errors import AutograderError, ExitStatus
 from autograder.grade import grade
 from autograder.rebuild import released_notebook
@@ -76,9 +77,9 @@ def cold() -> Iterator[None]:
     """No engine is running when the test starts, and none that it made afterwards."""
 
     def close() -> None:
-        for running in seam._engines.values():
+        for running in engines._engines.values():
             running.close()
-        seam._engines.clear()
+        engines._engines.clear()
 
     close()
     yield
@@ -178,7 +179,7 @@ def test_walls_that_are_forbidden_inside(
     program(tmp_path, f'#!/bin/sh\nexec {real} --seccomp 9 "$@" 9<{tmp_path}/filter\n', monkeypatch)
     said = refused(course)
     assert f"cannot be shut in on this machine ([Errno 1] {wall}: Operation not permitted)" in said
-    assert seam.engine("numpy").process is None
+    assert engines.engine("numpy").process is None
 
 
 @pytest.mark.usefixtures("cold")
