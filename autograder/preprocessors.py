@@ -21,7 +21,7 @@ from .feedback.exporter import FeedbackExporter, GetMarks
 from .leaks import leaks_in_notebook
 from .rebuild import rebuild
 from .submissions import clean_notebook
-from .units import LANGUAGES, Course, Unit, is_check, tags
+from .units import LANGUAGES, Course, Unit, in_language, is_check
 
 Resources = dict[str, Any]
 CELL_SECONDS = 30
@@ -34,9 +34,8 @@ class SelectLanguage(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Drop cells tagged with another language than ``language``."""
-        others = set(LANGUAGES) - {self.language}
         nb.metadata["cnncourse"] = {"language": self.language, "unit": resources["nbgrader"]["assignment"]}
-        nb.cells = [cell for cell in nb.cells if not others & set(tags(cell))]
+        nb.cells = in_language(nb.cells, self.language)
         return nb, resources
 
 

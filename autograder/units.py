@@ -159,6 +159,12 @@ def tags(cell: NotebookNode) -> list[str]:
     return list(cell.metadata.get("tags", []))
 
 
+def in_language(cells: Sequence[NotebookNode], language: str) -> list[NotebookNode]:
+    """The cells of one language and those without one."""
+    others = set(LANGUAGES) - {language}
+    return [cell for cell in cells if not others & set(tags(cell))]
+
+
 REGION = re.compile(
     r"^[ \t]*### BEGIN (?P<kind>SOLUTION|HIDDEN TESTS|MARK SCHEME)[ \t]*$.*?^[ \t]*### END (?P=kind)[ \t]*$",
     re.M | re.S,

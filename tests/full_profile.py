@@ -24,7 +24,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from autograder.bench.measure import machine
-from autograder.units import Course, Unit, tags
+from autograder.units import Course, Unit, in_language
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "reports" / "full"
@@ -51,7 +51,7 @@ def main() -> int:
 
 def run(unit: Unit) -> dict[str, Any]:
     """Execute one unit's notebook in English and read the accuracies that it prints."""
-    notebook = nbformat.from_dict({**unit.notebook, "cells": [c for c in unit.notebook.cells if "ko" not in tags(c)]})
+    notebook = nbformat.from_dict({**unit.notebook, "cells": in_language(unit.notebook.cells, "en")})
     client = NotebookClient(
         notebook, timeout=CELL_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(unit.folder)}}
     )

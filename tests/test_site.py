@@ -17,7 +17,7 @@ from autograder.site import build_site
 from autograder.site.build import MARK
 from autograder.site.formulas import mathml
 from autograder.site.korean import beginnings
-from autograder.site.lesson import label_exercises, needs_run, plain, site_notebook
+from autograder.site.lesson import kept_run, label_exercises, plain, site_notebook
 from autograder.units import LANGUAGES, Course
 
 pytestmark = pytest.mark.filterwarnings("ignore::sphinx.deprecation.RemovedInSphinx11Warning")
@@ -176,10 +176,10 @@ def test_korean_pages_have_korean_outputs_and_a_lesson_is_run_once(course, tmp_p
     assert "in en" in Page(tmp_path / "site" / "en" / f"{UNIT}.html").text
     assert "in ko" in Page(tmp_path / "site" / "ko" / f"{UNIT}.html").text
     assert [line for line in news if line.startswith("running")] == [f"running {UNIT} in 'ko', for its pictures"]
-    assert not needs_run(course, small_unit(course), "ko")
+    assert kept_run(course, small_unit(course), "ko") is not None
     (course.release / "cnncourse" / "texts" / "ko").mkdir(parents=True)
     (course.release / "cnncourse" / "texts" / "ko" / "pictures.toml").write_text('sum = "합"')
-    assert needs_run(course, small_unit(course), "ko")
+    assert kept_run(course, small_unit(course), "ko") is None
 
 
 def test_a_picture_without_a_text_of_its_own_takes_the_prose_above_it():

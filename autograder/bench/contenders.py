@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..errors import AutograderError
-from ..units import is_check, tags
+from ..units import in_language, is_check, tags
 from .classroom import Classroom
 from .measure import Run, run
 
@@ -59,7 +59,7 @@ def plain_nbgrader(room: Classroom, folder: Path, number: int, *, show: bool = T
     (folder / "nbgrader_config.py").write_text(PLAIN.format(exchange=str(folder / "exchange")), encoding="utf-8")
     notebook: NotebookNode = nbformat.read(room.unit.path, as_version=4)
     # nbgrader knows of one language.
-    notebook.cells = [c for c in notebook.cells if "ko" not in tags(c) and (show or "show" not in tags(c))]
+    notebook.cells = [c for c in in_language(notebook.cells, "en") if show or "show" not in tags(c)]
     nbformat.write(notebook, folder / "solutions" / room.unit.name / room.unit.path.name)
     run([BIN / "nbgrader", "generate_assignment", room.unit.name, "--create", "--force"], cwd=folder)
     room.taken(folder / "submitted", number, show=show)

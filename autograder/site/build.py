@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -19,7 +20,7 @@ from ..errors import AutograderError
 from ..pages import Wording, environment, style
 from ..units import LANGUAGES, Course, Unit
 from .extension import RENDERER
-from .lesson import needs_run, site_notebook
+from .lesson import Tell, site_notebook
 
 HERE = Path(__file__).parent
 MARK = ".made-by-autograder-site"
@@ -41,7 +42,7 @@ def build_site(
     output: Path,
     *,
     run_lessons: bool = True,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Tell = lambda _: None,
 ) -> SitePages:
     """Write the site of these units to a folder, whole or not at all, and return what was written.
 
@@ -62,9 +63,8 @@ def build_site(
             source = work / language
             source.mkdir()
             for unit in units:
-                if run_lessons and needs_run(course, unit, language):
-                    tell(f"running {unit.name} in {language!r}, for its pictures")
-                _write_lesson(course, unit, language, source, run_lessons=run_lessons)
+                lesson = site_notebook(course, unit, language, run_lessons=run_lessons, tell=tell)
+                _write_lesson(lesson, unit, language, source)
             _write_contents(units, language, source)
             tell(f"writing the pages in {language!r}")
             # Sphinx writes beside the pages too, so they are moved when they are ready.
@@ -89,9 +89,8 @@ def refuse_other_folders(output: Path) -> None:
         raise AutograderError(f"{output} is a file; name a folder for the site.")
 
 
-def _write_lesson(course: Course, unit: Unit, language: str, source: Path, *, run_lessons: bool) -> None:
+def _write_lesson(lesson: NotebookNode, unit: Unit, language: str, source: Path) -> None:
     """Write a lesson where Sphinx finds it, with a note of where its notebook is."""
-    lesson = site_notebook(course, unit, language, run_lessons=run_lessons)
     where = Wording("site", language)("notebook", path=f"{language}/{unit.name}/{unit.name}.ipynb")
     lesson.cells.insert(1, nbformat.v4.new_markdown_cell(f"```{{note}}\n{where}\n```", id="where-to-work"))
     nbformat.write(lesson, source / f"{unit.name}.ipynb")

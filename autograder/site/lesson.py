@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape, unescape
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -16,7 +17,10 @@ from ..build import run
 from ..errors import LeakError, UnitError
 from ..files import write
 from ..leaks import secrets, telling_lines
-from ..units import CHECK_PREFIX, LANGUAGES, Course, Unit, grade_id, is_check, is_grade, is_solution, tags
+from ..units import CHECK_PREFIX, Course, Unit, grade_id, in_language, is_check, is_grade, is_solution, tags
+
+Tell = Callable[[str], None]
+"""Is told what takes long, before it begins."""
 
 STORED_LANGUAGE = "en"
 """The language that stored outputs are in: a lesson's last word on language is English."""
@@ -27,7 +31,9 @@ ANCHOR = "exercise:"
 """What the label of an exercise's heading begins with; the site's extension makes the exercise's id of it."""
 
 
-def site_notebook(course: Course, unit: Unit, language: str, *, run_lessons: bool) -> NotebookNode:
+def site_notebook(
+    course: Course, unit: Unit, language: str, *, run_lessons: bool, tell: Tell = lambda _: None
+) -> NotebookNode:
     """The lesson of a unit in one language, for Sphinx: as released, with the pictures that the reference draws.
 
     Pictures have words in them. In another language than the stored outputs are in, they come from a run of the
@@ -37,7 +43,7 @@ def site_notebook(course: Course, unit: Unit, language: str, *, run_lessons: boo
     show what a release must not.
     """
     released = _released(course, unit, language)
-    executed = executed_lesson(course, unit, language) if run_lessons else unit.notebook
+    executed = executed_lesson(course, unit, language, tell) if run_lessons else unit.notebook
     if not any(cell.get("outputs") for cell in executed.cells):
         raise UnitError(f"{unit.path} has no outputs; run `autograder build {unit.name}` first.")
     outputs = {cell.id: cell.outputs for cell in executed.cells if SHOW in tags(cell) and cell.cell_type == "code"}
@@ -73,30 +79,39 @@ def _released(course: Course, unit: Unit, language: str) -> NotebookNode:
 
 def _edition(unit: Unit, language: str) -> NotebookNode:
     """The reference notebook without the cells of other languages."""
-    others = set(LANGUAGES) - {language}
     edition: NotebookNode = nbformat.from_dict(unit.notebook)
-    edition.cells = [cell for cell in edition.cells if not others & set(tags(cell))]
+    edition.cells = in_language(edition.cells, language)
     return edition
 
 
-def executed_lesson(course: Course, unit: Unit, language: str) -> NotebookNode:
-    """The reference in one language with its outputs: the stored ones, or those of a run.
+def executed_lesson(course: Course, unit: Unit, language: str, tell: Tell) -> NotebookNode:
+    """The reference in one language with its outputs: the stored ones, or those of a run, which is told before.
 
     A run is kept in the course's own state, and used again until the lesson or the words of its pictures change.
     """
     if language == STORED_LANGUAGE:
         return unit.notebook
-    path = course.state / "site" / language / f"{unit.name}.ipynb"
-    key = _key(course, unit, language)
-    if path.is_file():
-        kept: NotebookNode = nbformat.read(path, as_version=4)
-        if kept.metadata.get(KEY) == key:
-            return kept
+    if (kept := kept_run(course, unit, language)) is not None:
+        return kept
+    tell(f"running {unit.name} in {language!r}, for its pictures")
     made = _edition(unit, language)
     run(made, unit)
-    made.metadata[KEY] = key
-    write(path, nbformat.writes(made))
+    made.metadata[KEY] = _key(course, unit, language)
+    write(_place(course, unit, language), nbformat.writes(made))
     return made
+
+
+def kept_run(course: Course, unit: Unit, language: str) -> NotebookNode | None:
+    """An earlier run of the lesson in this language, if what it depends on is as it was."""
+    path = _place(course, unit, language)
+    if not path.is_file():
+        return None
+    kept: NotebookNode = nbformat.read(path, as_version=4)
+    return kept if kept.metadata.get(KEY) == _key(course, unit, language) else None
+
+
+def _place(course: Course, unit: Unit, language: str) -> Path:
+    return course.state / "site" / language / f"{unit.name}.ipynb"
 
 
 def _key(course: Course, unit: Unit, language: str) -> str:
@@ -106,14 +121,6 @@ def _key(course: Course, unit: Unit, language: str) -> str:
     for part in (unit.path, *texts):
         digest.update(hashlib.sha256(part.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def needs_run(course: Course, unit: Unit, language: str) -> bool:
-    """Whether the pictures of a lesson in this language have still to be drawn."""
-    if language == STORED_LANGUAGE:
-        return False
-    path = course.state / "site" / language / f"{unit.name}.ipynb"
-    return not path.is_file() or nbformat.read(path, as_version=4).metadata.get(KEY) != _key(course, unit, language)
 
 
 def label_exercises(notebook: NotebookNode, unit: str) -> None:
