@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from .errors import AutograderError
+
 
 def write(path: Path, data: bytes | str) -> None:
     """Write a file in one step, making its folder if need be: whoever reads it finds the old or the new.
@@ -21,3 +23,13 @@ def write(path: Path, data: bytes | str) -> None:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def write_page(path: Path, page: str, *, option: str) -> None:
+    """Write a page that people asked for by this option. Raises AutograderError when it cannot be written."""
+    try:
+        write(path, page)
+    except OSError as error:
+        raise AutograderError(
+            f"{path} cannot be written: {error.strerror or error}; name another file with {option}."
+        ) from None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import nbformat
 from nbformat import NotebookNode
 
+from .engine.bundle import ADDED
 from .errors import UnitError, UnreadableSubmission
 from .harmless import harmless_markdown
 from .submissions import new_cell
@@ -151,4 +152,4 @@ def _cells(merge: Merge) -> Iterator[NotebookNode]:
 
 def _new_cells(merge: Merge, position: int) -> Iterator[NotebookNode]:
     for n, source in enumerate(merge.added.get(position, [])):
-        yield new_cell("code", source, name=f"added-{position + 1}-{n + 1}")
+        yield new_cell("code", source, name=f"{ADDED}{position + 1}-{n + 1}")

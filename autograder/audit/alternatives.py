@@ -87,6 +87,7 @@ FORMS = {
     "arguments with gaps in memory": ("_as_it_is", "_strided"),
 }
 FEW = 2
+"""Forms an exercise that are tried where each takes long."""
 MODELS = """
 
 def _added(layers, **named):

@@ -20,7 +20,7 @@ from ..grade import Isolation, grade
 from ..inert import inert
 from ..results import GRADES, GRADES_BEFORE, ClassRecord, SubmissionRecord
 from ..submissions import handed_in
-from ..units import Course
+from ..units import Course, Unit
 from ..workers import WORTHWHILE, Pool
 
 LIVE = (
@@ -76,8 +76,7 @@ def grade_command(
         with progress(*LIVE, quiet=quiet) as bar, Pool(jobs or cores(), scheduler) as workers:
             for unit in wanted:
                 handed = [s for s in handed_in(folder, unit) if student in (None, s.student)]
-                few = WORTHWHILE[kind_of(unit)] if jobs is None else 2
-                pool = Pool() if scheduler is None and len(handed) < few else workers
+                pool = pool_for(unit, len(handed), jobs, workers)
                 task = bar.add_task(unit.name, total=len(handed), lost=0, running=0)
                 for record in grade(
                     course, unit, folder, student=student, timeout=timeout, isolation=isolation, pool=pool
@@ -98,6 +97,12 @@ def grade_command(
         ClassRecord(submissions=records).write(json_file)
     _show(records)
     end_with(records)
+
+
+def pool_for(unit: Unit, submissions: int, jobs: int | None, workers: Pool) -> Pool:
+    """The workers, or this process alone for a class so small that starting them would take longer."""
+    few = WORTHWHILE[kind_of(unit)] if jobs is None else 2
+    return Pool() if workers.scheduler is None and submissions < few else workers
 
 
 def end_with(records: list[SubmissionRecord]) -> None:

@@ -20,7 +20,7 @@ from ..inert import inert
 from ..results import SubmissionRecord
 from ..submissions import handed_in
 from ..workers import Pool
-from .grade import LIVE, Jobs, Scheduler, end_with, keep
+from .grade import LIVE, Jobs, Scheduler, end_with, keep, pool_for
 
 
 def regrade_command(
@@ -51,9 +51,11 @@ def regrade_command(
     folder = submissions or course.root / "submitted"
     found: list[Change] = []
     failed: list[SubmissionRecord] = []
-    with progress(*LIVE, quiet=quiet) as bar, Pool(jobs or cores(), scheduler) as pool:
+    with progress(*LIVE, quiet=quiet) as bar, Pool(jobs or cores(), scheduler) as workers:
         for unit in [unit for unit in course.units(units or []) if units or handed_in(folder, unit)]:
-            task = bar.add_task(unit.name, total=len(handed_in(folder, unit)), lost=0, running=0)
+            number = len(handed_in(folder, unit))
+            pool = pool_for(unit, number, jobs, workers)
+            task = bar.add_task(unit.name, total=number, lost=0, running=0)
             seen = 0
             for record, changed in changes(course, unit, folder, timeout=timeout, pool=pool):
                 seen += 1

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from ..console import HERE, CourseDir, Debug, Quiet, Units, course_at, err, out, progress
 from ..errors import AutograderError, ExitStatus
+from ..files import write_page
 from ..inert import inert
 from ..submissions import handed_in
 from .report import Language
@@ -51,7 +52,7 @@ def similar_command(
     Example: `autograder similar 01-convolution --html reports/similar-01.html`
     """
     # Imported here: `autograder --help` need not wait for it.
-    from ..similar import find_similar, write_page  # noqa: PLC0415
+    from ..similar import find_similar, render  # noqa: PLC0415
 
     course = course_at(course_dir)
     folder = submissions or course.root / "submitted"
@@ -68,7 +69,7 @@ def similar_command(
             found.append(find_similar(course, unit, folder, threshold=threshold, advance=moved))
     records = [one.record for one in found]
     if html is not None:
-        write_page(found[0], html, language=language.value)
+        write_page(html, render(found[0], language=language.value), option="--html")
     if as_json:
         # ASCII, since names of students may hold what a terminal would obey.
         told = [record.model_dump(mode="json") for record in records]

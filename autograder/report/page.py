@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from ..errors import AutograderError
-from ..files import write
+from ..files import write_page
 from ..pages import Wording, environment, points, style, with_code
 from ..results import ClassRecord, ExerciseRecord, SubmissionRecord
 from ..units import Course
@@ -78,12 +78,7 @@ def write_report(
     page = render(grades, course, language=language, before=before, hide_names=hide_names)
     if path.is_dir():
         raise AutograderError(f"{path} is a folder; name a file in it with --output.")
-    try:
-        write(path, page)
-    except OSError as error:
-        raise AutograderError(
-            f"{path} cannot be written: {error.strerror or error}; name another file with --output."
-        ) from None
+    write_page(path, page, option="--output")
 
 
 def render(

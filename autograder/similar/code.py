@@ -11,6 +11,7 @@ from copydetect import CodeFingerprint  # type: ignore[import-untyped]
 from copydetect.utils import get_token_coverage  # type: ignore[import-untyped]
 from nbformat import NotebookNode
 
+from ..engine.bundle import ADDED
 from ..errors import UnreadableSubmission
 from ..facts import answer_cells
 from ..mistakes import load_mistakes
@@ -50,7 +51,7 @@ def own_code(student: str, notebook: NotebookNode, released: NotebookNode, unit:
     for cell in rebuilt.cells:
         name = grade_id(cell)
         answer = is_solution(cell) and cell.cell_type == "code" and cell.source != stubs.get(name)
-        if answer or cell.id.startswith("added-"):
+        if answer or cell.id.startswith(ADDED):
             source = cell.source.replace(BETWEEN, " ").replace("\r", "\n").rstrip()
             parts.append((f"# {name or 'a cell of their own'}", source))
     text = "\n".join(f"{head}\n{source}\n" for head, source in parts)

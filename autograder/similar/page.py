@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
-from ..errors import AutograderError
-from ..files import write
 from ..pages import Wording, environment, style
 from .compare import Found, Side
 
@@ -32,19 +29,6 @@ class Run:
 
     lines: list[Line]
     folded: bool
-
-
-def write_page(found: Found, path: Path, *, language: str = "en") -> None:
-    """Write the page in one step, making its folder if need be.
-
-    Raises AutograderError when it cannot be written.
-    """
-    try:
-        write(path, render(found, language=language))
-    except OSError as error:
-        raise AutograderError(
-            f"{path} cannot be written: {error.strerror or error}; name another file with --html."
-        ) from None
 
 
 def render(found: Found, *, language: str = "en") -> str:

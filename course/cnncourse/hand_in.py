@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from pathlib import Path
 
-from .kit import Kit, KitError, read_notebook, word
+from .kit import Kit, KitError, read_notebook, word, write
 from .standing import Standing, standing
 
 NAME = "cnn__{student}__{unit}__.ipynb"
@@ -38,14 +37,9 @@ def make_file(kit: Kit, unit: str, student: str, *, language: str | None = None,
         case {"cnncourse": {"unit": str(other)}} if other != unit:
             raise KitError(word("submit_other", path=path, unit=other))
     target = into / NAME.format(student=student, unit=unit)
-    part = target.with_name(f".{target.name}.part")
     try:
-        into.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(path.read_bytes())
-        part.replace(target)
+        write(target, path.read_bytes())
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
         raise KitError(word("submit_cannot", path=target, reason=error.strerror or error)) from None
     return target, stand
 

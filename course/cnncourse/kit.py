@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,6 +68,19 @@ def read_notebook(path: Path) -> Notebook:
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise KitError(word("submit_unreadable", path=path))
     return dict(notebook)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, making its folder if need be. Raises OSError when it cannot be written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
 
 
 def source(cell: dict[str, Any]) -> str:

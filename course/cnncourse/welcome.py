@@ -13,7 +13,7 @@ from typing import Any
 from . import installation as installed
 from . import standing as progressed
 from .installation import SIGNS, Finding, look, verdict
-from .kit import Kit, KitError, Notebook, read_notebook, word
+from .kit import Kit, KitError, Notebook, read_notebook, word, write
 from .session import language as speak
 from .session import session
 from .standing import Standing, standings, told_state, total
@@ -50,10 +50,7 @@ def refresh(kit: Kit, found: list[Finding]) -> Path:
         if cell.get("cell_type") == "code" and cell.get("id") in shown:
             output = {"output_type": "display_data", "metadata": {}, "data": shown[cell["id"]]}
             cell["outputs"], cell["execution_count"] = [output], None
-    path.parent.mkdir(exist_ok=True)
-    part = path.with_name(f".{FILE}.part")
-    part.write_text(json.dumps(page, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(path)
+    write(path, (json.dumps(page, indent=1, ensure_ascii=False) + "\n").encode())
     return path
 
 
