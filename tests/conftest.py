@@ -7,6 +7,7 @@ import io
 import logging
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -111,6 +112,21 @@ def autograder(*arguments: object) -> Ended:
         finally:
             logging.getLogger().handlers[:] = handlers
     return Ended(status, out.getvalue(), err.getvalue())
+
+
+def nbgrader(folder: Path, *arguments: object, **environment: str) -> Ended:
+    """Run one of nbgrader's own commands in a folder, as an instructor or a student would."""
+    programs = Path(sys.executable).parent
+    done = subprocess.run(
+        [programs / "nbgrader", *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 def _forget() -> None:

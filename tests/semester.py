@@ -21,13 +21,13 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
+from autograder.bench.contenders import BIN
 from autograder.bench.measure import machine
 from autograder.examples import SCORES
 from autograder.results import ClassRecord
 from autograder.units import Course
 
 ROOT = Path(__file__).parents[1]
-BIN = Path(sys.executable).parent
 WRITTEN = 1.0
 """Points that every written answer gets."""
 
@@ -56,8 +56,8 @@ def main() -> int:
 
 def lay_out(course: Course, unit: str) -> None:
     """A course folder with this unit alone."""
+    course.root.mkdir()
     for name in ("nbgrader_config.py", "pyproject.toml"):
-        course.root.mkdir(exist_ok=True)
         shutil.copyfile(ROOT / name, course.root / name)
     shutil.copytree(ROOT / "solutions" / unit, course.solutions / unit)
     shutil.copytree(ROOT / "course" / "cnncourse", course.release / "cnncourse")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import UNIT, autograder
+from conftest import UNIT, autograder, nbgrader
 from nbgrader.api import Gradebook
 
 from autograder.units import Course, grade_id
@@ -33,32 +30,10 @@ c.AssignLatePenalties.plugin_class = TenthADay
 """
 
 
-class Place:
-    """A folder in which someone runs nbgrader's commands."""
-
-    def __init__(self, folder: Path, exchange: Path) -> None:
-        self.folder, self.exchange = folder, exchange
-
-    def nbgrader(self, *arguments: str, user: str = "") -> str:
-        """What the command said; it must succeed."""
-        programs = Path(sys.executable).parent
-        environment = {
-            **os.environ,
-            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-            "JUPYTER_DATA_DIR": str(self.folder.parent / f"data-{user}"),
-            **({"JUPYTERHUB_USER": user} if user else {}),
-        }
-        done = subprocess.run(
-            [programs / "nbgrader", *arguments],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout + done.stderr
+def run(folder: Path, *arguments: str, **environment: str) -> None:
+    """Run an nbgrader command that must succeed."""
+    done = nbgrader(folder, *arguments, **environment)
+    assert done.status == 0, done.err
 
 
 def test_a_class_in_two_languages_hands_in_late_is_graded_excused_and_given_its_feedback(course: Course, tmp_path):
@@ -67,27 +42,26 @@ def test_a_class_in_two_languages_hands_in_late_is_graded_excused_and_given_its_
     exchange.chmod(0o777)
     config = course.root / "nbgrader_config.py"
     config.write_text(config.read_text() + SETTINGS.format(exchange=str(exchange)))
-    desk = Place(course.root, exchange)
+    desk, student = course.root, tmp_path / "student"
     for language in ("en", "ko"):
-        desk.nbgrader(
-            "release_assignment", UNIT, "--course", f"cnn-{language}",
+        run(
+            desk, "release_assignment", UNIT, "--course", f"cnn-{language}",
             f"--CourseDirectory.release_directory=course/{language}",
         )  # fmt: skip
-    desk.nbgrader("db", "assignment", "add", UNIT, "--duedate", "2001-01-01 00:00 UTC")
+    run(desk, "db", "assignment", "add", UNIT, "--duedate", "2001-01-01 00:00 UTC")
 
-    folder = tmp_path / "student"
-    folder.mkdir()
-    (folder / "nbgrader_config.py").write_text(f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n")
-    student = Place(folder, exchange)
-    student.nbgrader("fetch_assignment", UNIT, "--course", "cnn-ko", user="minji")
-    notebook = nbformat.read(folder / UNIT / NAME, as_version=4)
+    student.mkdir()
+    minji = {"JUPYTERHUB_USER": "minji", "JUPYTER_DATA_DIR": str(tmp_path / "data-minji")}
+    (student / "nbgrader_config.py").write_text(f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n")
+    run(student, "fetch_assignment", UNIT, "--course", "cnn-ko", **minji)
+    notebook = nbformat.read(student / UNIT / NAME, as_version=4)
     for cell in notebook.cells:
         if grade_id(cell) == "double":
             cell.source = "def double(x):\n    return 2.0 * x"
-    nbformat.write(notebook, folder / UNIT / NAME)
-    student.nbgrader("submit", UNIT, "--course", "cnn-ko", user="minji")
+    nbformat.write(notebook, student / UNIT / NAME)
+    run(student, "submit", UNIT, "--course", "cnn-ko", **minji)
 
-    desk.nbgrader("collect", UNIT, "--course", "cnn-ko", "--update")
+    run(desk, "collect", UNIT, "--course", "cnn-ko", "--update")
     handed_in = next((course.root / "submitted").glob(f"*/{UNIT}"))
     who = handed_in.parent.name
     assert (handed_in / "submission_secret.txt").is_file()
@@ -103,9 +77,9 @@ def test_a_class_in_two_languages_hands_in_late_is_graded_excused_and_given_its_
         assert gradebook.find_submission(UNIT, who).late_submission_penalty in (None, 0)
         assert gradebook.find_submission(UNIT, who).duedate > was_due + timedelta(weeks=2999)
 
-    desk.nbgrader("release_feedback", UNIT, "--course", "cnn-ko")
-    student.nbgrader("fetch_feedback", UNIT, "--course", "cnn-ko", user="minji")
-    given_back = next(folder.glob(f"{UNIT}/feedback/*/{UNIT}.html"))
+    run(desk, "release_feedback", UNIT, "--course", "cnn-ko")
+    run(student, "fetch_feedback", UNIT, "--course", "cnn-ko", **minji)
+    given_back = next(student.glob(f"{UNIT}/feedback/*/{UNIT}.html"))
     ours = next((course.root / "feedback").glob(f"{who}/{UNIT}/{UNIT}.html"))
     assert given_back.read_bytes() == ours.read_bytes()
     assert 'lang="ko"' in given_back.read_text()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import subprocess
 import sys
 import unicodedata
 from pathlib import Path
 
 import pytest
 from command_kit import DUE, LATE_BY_AN_HOUR, PENALTY, answered, hand_in, url_of
-from conftest import UNIT, autograder
+from conftest import UNIT, autograder, nbgrader
 from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
@@ -256,14 +255,8 @@ def test_without_more_words_every_unit_goes_to_reports(graded):
 def test_nbgraders_own_command_writes_the_same(graded, tmp_path):
     autograder("export", "--format", "moodle", "--to", tmp_path / "ours.csv", "--course-dir", graded.root)
     chosen = ["--exporter", "autograder.export.MoodleCsv", "--to", str(tmp_path / "theirs.csv")]
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "export", *chosen],
-        cwd=graded.root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = nbgrader(graded.root, "export", *chosen)
+    assert done.status == 0, done.err
     assert (tmp_path / "theirs.csv").read_bytes() == (tmp_path / "ours.csv").read_bytes()
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import UNIT, autograder, submit
+from conftest import UNIT, Ended, autograder, nbgrader, submit
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
@@ -24,21 +21,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 NAME = f"{UNIT}.ipynb"
 HIDDEN = ("check.hidden", "rng.normal", "x + x", "HIDDEN TESTS", "follow=")
-
-
-def nbgrader(course: Course, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run an nbgrader command in the course's folder, as an instructor would."""
-    folder = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-    return subprocess.run(
-        [folder / "nbgrader", *map(str, arguments)],
-        cwd=course.root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
 
 
 def hand_in(course: Course, student: str, **answers: str) -> None:
@@ -82,13 +64,11 @@ def scores(course: Course) -> dict[str, float]:
 
 
 @pytest.fixture(scope="module")
-def by_nbgrader(
-    classroom: Course, by_autograder: dict[str, float]
-) -> Callable[[str], subprocess.CompletedProcess[str]]:
+def by_nbgrader(classroom: Course, by_autograder: dict[str, float]) -> Callable[[str], Ended]:
     """What nbgrader's commands said that grade this class, one after another."""
-    told = {"autograde": nbgrader(classroom, "autograde", UNIT)}
-    told["generate_feedback"] = nbgrader(classroom, "generate_feedback", UNIT)
-    told["export"] = nbgrader(classroom, "export", "--to", "grades.csv")
+    told = {"autograde": nbgrader(classroom.root, "autograde", UNIT)}
+    told["generate_feedback"] = nbgrader(classroom.root, "generate_feedback", UNIT)
+    told["export"] = nbgrader(classroom.root, "export", "--to", "grades.csv")
     return told.__getitem__
 
 
@@ -96,18 +76,21 @@ def test_generate_assignment_gives_the_release_that_autograder_gives(course):
     path = course.release / "en" / UNIT / NAME
     before = path.read_bytes()
     path.unlink()
-    done = nbgrader(course, "generate_assignment", UNIT, "--force")
-    assert done.returncode == 0, done.stderr
+    done = nbgrader(course.root, "generate_assignment", UNIT, "--force")
+    assert done.status == 0, done.err
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == [NAME]
 
 
 def test_validate_passes_the_reference_and_fails_each_exercise_of_the_blank_release(shared_course):
     done = nbgrader(
-        shared_course, "validate", shared_course.solutions / UNIT / NAME, shared_course.release / "en" / UNIT / NAME
+        shared_course.root,
+        "validate",
+        shared_course.solutions / UNIT / NAME,
+        shared_course.release / "en" / UNIT / NAME,
     )
-    assert done.returncode == 0, done.stderr
-    reference, blank = done.stdout.split("VALIDATION FAILED ON ")
+    assert done.status == 0, done.err
+    reference, blank = done.out.split("VALIDATION FAILED ON ")
     assert "Success! Your notebook passes all the tests." in reference
     assert blank.startswith("3 CELL(S)!")
     for failed in ('with checks("double"', 'with checks("quadruple"', "You did not provide a response."):
@@ -116,8 +99,8 @@ def test_validate_passes_the_reference_and_fails_each_exercise_of_the_blank_rele
 
 def test_autograde_gives_the_scores_that_autograder_gives(classroom, by_autograder, by_nbgrader):
     done = by_nbgrader("autograde")
-    assert "emeka" in done.stderr
-    assert done.returncode != 0
+    assert "emeka" in done.err
+    assert done.status != 0
     graded = scores(classroom)
     assert graded == {**by_autograder, "emeka": 0} == {"amina": 3, "bao": 0, "chloe": 2, "dmitri": 2, "emeka": 0}
 
@@ -130,7 +113,7 @@ def test_formgrader_sees_which_answers_wait_for_a_person(classroom, by_nbgrader)
 
 def test_nbgraders_feedback_shows_the_checks_table_and_nothing_of_hidden_checks(classroom, by_nbgrader):
     done = by_nbgrader("generate_feedback")
-    assert done.returncode == 0, done.stderr
+    assert done.status == 0, done.err
     pages = sorted(classroom.root.glob(f"feedback/*/{UNIT}/{UNIT}.html"))
     assert [page.parts[-3] for page in pages] == ["amina", "bao", "chloe", "dmitri"]
     for page in pages:
@@ -150,7 +133,7 @@ def test_autograded_notebooks_are_rebuilt_from_the_course(classroom, by_nbgrader
 
 def test_export_writes_every_students_score(classroom, by_nbgrader):
     done = by_nbgrader("export")
-    assert done.returncode == 0, done.stderr
+    assert done.status == 0, done.err
     with (classroom.root / "grades.csv").open(encoding="utf-8-sig") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert rows == scores(classroom)

@@ -8,7 +8,6 @@ import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +30,7 @@ from command_kit import (
     until,
     written,
 )
-from conftest import UNIT, Ended, autograder
+from conftest import UNIT, Ended, autograder, nbgrader
 from nbgrader.api import Gradebook
 
 from autograder.errors import ExitStatus
@@ -168,14 +167,8 @@ def test_from_release_to_export(course: Course, url: str, tmp_path: Path) -> Non
 
     # nbgrader reads the same.
     target = tmp_path / "grades.csv"
-    subprocess.run(
-        [sys.executable, "-m", "nbgrader", "export", "--db", url, "--to", target],
-        cwd=course.root,
-        check=True,
-        capture_output=True,
-        timeout=SOON,
-        env=os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
-    )
+    done = nbgrader(course.root, "export", "--db", url, "--to", target)
+    assert done.status == 0, done.err
     with target.open(newline="", encoding="utf-8") as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert {student: exported[student] for student in scores} == scores

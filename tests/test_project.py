@@ -32,12 +32,14 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from autograder.audit import audit
+from autograder.build import pair
 from autograder.cli import app
+from autograder.dependence import defined, used
 from autograder.errors import ExitStatus
 from autograder.facts import write_facts
 from autograder.mistakes import load_mistakes
 from autograder.release import release
-from autograder.units import LANGUAGES, Course, Unit
+from autograder.units import LANGUAGES, Course, Unit, is_grade, tags
 
 ROOT = Path(__file__).parents[1]
 COURSE = Course(ROOT)
@@ -421,6 +423,19 @@ def test_catalogues_have_the_same_sections_keys_and_fields(name: str) -> None:
 def test_no_language_has_a_catalogue_of_its_own() -> None:
     names = {language: {p.name for p in (TEXTS / language).iterdir()} for language in LANGUAGES}
     assert all(found == names["en"] for found in names.values())
+
+
+@pytest.mark.parametrize("unit", COURSE.units(), ids=lambda unit: unit.name)
+def test_check_cells_leave_the_names_of_shown_cells_alone(unit: Unit) -> None:
+    """In a learner's kernel both run: a check cell must not replace what a later shown cell needs."""
+    code = [c for c in pair(unit).cells if c.cell_type == "code"]
+    made: dict[str, int] = {}
+    for place, cell in enumerate(code):
+        if "show" in tags(cell):
+            for name in (used(cell.source) - defined(cell.source)) & made.keys():
+                between = [c for c in code[made[name] + 1 : place] if is_grade(c)]
+                assert not any(name in defined(c.source) for c in between), (name, cell.source)
+            made |= dict.fromkeys(defined(cell.source), place)
 
 
 @pytest.mark.parametrize("unit", COURSE.units(), ids=lambda unit: unit.name)

@@ -23,6 +23,7 @@ from cnncourse.kit import Kit
 from cnncourse.outcomes import MIME
 from cnncourse.session import session
 from conftest import UNIT as SMALL
+from conftest import nbgrader
 
 from autograder.rebuild import released_notebook
 from autograder.units import LANGUAGES, Course, grade_id, is_check
@@ -336,10 +337,9 @@ def test_the_file_handed_in_is_collected_by_nbgrader(course, fresh_session, caps
     (archive / "notes.ipynb").write_text("{}")
     config = course.root / "nbgrader_config.py"
     config.write_text(config.read_text() + f"\nc.FileNameCollectorPlugin.named_regexp = {COLLECTED!r}\n")
-    command = [sys.executable, "-m", "nbgrader", "zip_collect", SMALL, "--strict"]
-    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "2 files collected, 1 files skipped" in done.stderr
+    done = nbgrader(course.root, "zip_collect", SMALL, "--strict")
+    assert done.status == 0, done.err
+    assert "2 files collected, 1 files skipped" in done.err
     submitted = course.root / "submitted"
     assert sorted(path.name for path in submitted.iterdir()) == ["amina", "kim.min-su_7"]
     for student in ("amina", "kim.min-su_7"):

@@ -447,26 +447,5 @@ def test_pieces_of_images_are_those_that_a_number_sees() -> None:
         np.testing.assert_allclose(after[0, at[0], at[1]], before[0, at[0], at[1]], atol=1e-5)
 
 
-def test_check_cells_leave_the_names_of_shown_cells_alone() -> None:
-    """In a learner's kernel both run: a check cell must not replace what a later shown cell needs."""
-
-    def assigned(source: str) -> set[str]:
-        tree = ast.parse(source)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                node.body = []  # its names are its own
-        return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-
-    code = [c for c in cells() if c.cell_type == "code"]
-    made: dict[str, int] = {}
-    for place, cell in enumerate(code):
-        loaded = {n.id for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.Name)}
-        if "show" in tags(cell):
-            for name in (loaded - assigned(cell.source)) & made.keys():
-                between = [c for c in code[made[name] + 1 : place] if is_grade(c)]
-                assert not any(name in assigned(c.source) for c in between), (name, cell.source)
-            made |= dict.fromkeys(assigned(cell.source), place)
-
-
 def test_points() -> None:
     assert sum(c.metadata.nbgrader.points for c in cells() if is_grade(c)) == 33

@@ -36,7 +36,7 @@ from command_kit import (
     url_of,
     written,
 )
-from conftest import UNIT, autograder
+from conftest import UNIT, autograder, nbgrader
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -159,15 +159,8 @@ def cells_of(path: Path) -> list[dict[str, Any]]:
 def test_nbgraders_own_command_gives_the_same(mixed: Course, by_one: tuple[Course, Outcome], tmp_path: Path) -> None:
     course = a_copy(mixed, tmp_path / "course")
     shutil.rmtree(course.root / "submitted" / "broken")
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "autograde", UNIT],
-        cwd=course.root,
-        capture_output=True,
-        text=True,
-        env=os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = nbgrader(course.root, "autograde", UNIT)
+    assert done.status == 0, done.err
     ours, expected = by_one
     theirs = gradebook_rows(url_of(course))
     assert theirs == {row: n for row, n in expected.gradebook.items() if "broken" not in row}
