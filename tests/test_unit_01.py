@@ -119,7 +119,7 @@ def conv2d(image, kernel):
     ],
     "vertical_edge_kernel": [
         "def vertical_edge_kernel():\n    return np.array([[-1.0, 1.0]])",
-        "def vertical_edge_kernel():\n    return [[1, 0, -1]] * 3",
+        "def vertical_edge_kernel():\n    return np.array([[1, 0, -1]] * 3)",
         "def vertical_edge_kernel():\n    return np.array([[3, 0, -3], [10, 0, -10], [3, 0, -3]], dtype=np.int8)",
         "def vertical_edge_kernel():\n    return np.outer([1, 4, 6, 4, 1], [-1, -2, 0, 2, 1]) / 48",
         "def vertical_edge_kernel():\n    return np.full((7, 7), 1 / 7, dtype=np.float32) * np.sign(np.arange(7) - 3)",

@@ -524,6 +524,9 @@ def across(kernel):
 with checks("vertical_edge_kernel", points=2, covers="edges in whole pictures") as check:
     flat = check("answers flat areas with 0")
     flat.call(vertical_edge_kernel).satisfies(
+        lambda kernel: isinstance(kernel, np.ndarray),
+        because="A list has no shape for conv2d to read: the kernel must be an array",
+    ).satisfies(
         lambda kernel: np.ndim(kernel) == 2 and abs(np.sum(kernel)) < 1e-6 * np.sum(np.abs(kernel)),
         because="On a flat area all pixels are alike: the weights, not all 0, must add up to 0",
     )
