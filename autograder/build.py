@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -89,8 +90,10 @@ def run(notebook: NotebookNode, unit: Unit) -> None:
         store_widget_state=False,
         resources={"metadata": {"path": str(unit.folder)}},
     )
+    # With another way to draw, figures that a cell returns would be stored as words.
+    environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
     try:
-        client.execute()
+        client.execute(env=environment)
     except CellExecutionError as error:
         told = COLOUR.sub("", error.traceback)
         raise UnitError(f"{unit.source}: a cell ended with {error.ename}: {error.evalue}\n{told}") from None

@@ -182,6 +182,18 @@ def test_korean_pages_have_korean_outputs_and_a_lesson_is_run_once(course, tmp_p
     assert kept_run(course, small_unit(course), "ko") is None
 
 
+def test_a_figure_that_a_cell_returns_is_a_picture_whatever_draws_outside(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    drawn = "import matplotlib.pyplot as plt\n\nplt.subplots()[0]"
+    rewrite(course, {'print("a picture would stand here:", double(np.ones(2)))': drawn})
+    assert autograder("build", "--force", "--course-dir", course.root).status == 0
+    release(course, small_unit(course), LANGUAGES)
+    build_site(course, [small_unit(course)], tmp_path / "site")
+    for language in LANGUAGES:
+        page = Page(tmp_path / "site" / language / f"{UNIT}.html")
+        assert [img for img in page.all("img") if (img["src"] or "").startswith("data:image/png")], language
+
+
 def test_a_picture_without_a_text_of_its_own_takes_the_prose_above_it():
     assert plain("Two *runs* of `fit`:\n\n- one") == "Two  runs  of fit: one"
 
