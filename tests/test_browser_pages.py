@@ -26,9 +26,9 @@ HEADINGS = "els => els.filter(e => e.offsetParent !== null).map(e => Number(e.ta
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of one lesson."""
+    """The site of all lessons."""
     folder = tmp_path_factory.mktemp("site") / "site"
-    build_site(ROOT, ROOT.units([LESSON]), folder, run_lessons=False)
+    build_site(ROOT, ROOT.units(), folder, run_lessons=False)
     return folder
 
 
@@ -89,6 +89,19 @@ def test_a_lesson_of_the_site_is_read_searched_and_read_in_the_other_language(
         page.locator("a.language-switch").click()
         expect(page).to_have_url((site / other / f"{LESSON}.html").as_uri())
         check(watched, other)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_the_site_is_whole_and_fits_a_phone(site: Path, language: str) -> None:
+    with browsing() as window:
+        for path in sorted((site / language).glob("*.html")):
+            watched = Watched(window)
+            watched.page.goto(path.as_uri())
+            check(watched, language)
+            assert watched.page.evaluate("[...document.images].every(i => i.naturalWidth > 0)"), path
+            watched.page.set_viewport_size({"width": 390, "height": 800})
+            assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390, path
+            watched.page.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
