@@ -45,23 +45,26 @@ def test_a_class_in_two_languages_hands_in_late_is_graded_excused_and_given_its_
     desk, student = course.root, tmp_path / "student"
     for language in ("en", "ko"):
         run(
-            desk, "release_assignment", UNIT, "--course", f"cnn-{language}",
+            desk, "release_assignment", UNIT, "--course", language,
             f"--CourseDirectory.release_directory=course/{language}",
         )  # fmt: skip
     run(desk, "db", "assignment", "add", UNIT, "--duedate", "2001-01-01 00:00 UTC")
 
     student.mkdir()
     minji = {"JUPYTERHUB_USER": "minji", "JUPYTER_DATA_DIR": str(tmp_path / "data-minji")}
-    (student / "nbgrader_config.py").write_text(f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n")
-    run(student, "fetch_assignment", UNIT, "--course", "cnn-ko", **minji)
-    notebook = nbformat.read(student / UNIT / NAME, as_version=4)
+    (student / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\nc.Exchange.path_includes_course = True\n"
+    )
+    run(student, "fetch_assignment", UNIT, "--course", "ko", **minji)
+    fetched = student / "ko" / UNIT
+    notebook = nbformat.read(fetched / NAME, as_version=4)
     for cell in notebook.cells:
         if grade_id(cell) == "double":
             cell.source = "def double(x):\n    return 2.0 * x"
-    nbformat.write(notebook, student / UNIT / NAME)
-    run(student, "submit", UNIT, "--course", "cnn-ko", **minji)
+    nbformat.write(notebook, fetched / NAME)
+    run(student, "submit", UNIT, "--course", "ko", **minji)
 
-    run(desk, "collect", UNIT, "--course", "cnn-ko", "--update")
+    run(desk, "collect", UNIT, "--course", "ko", "--update")
     handed_in = next((course.root / "submitted").glob(f"*/{UNIT}"))
     who = handed_in.parent.name
     assert (handed_in / "submission_secret.txt").is_file()
@@ -77,9 +80,9 @@ def test_a_class_in_two_languages_hands_in_late_is_graded_excused_and_given_its_
         assert gradebook.find_submission(UNIT, who).late_submission_penalty in (None, 0)
         assert gradebook.find_submission(UNIT, who).duedate > was_due + timedelta(weeks=2999)
 
-    run(desk, "release_feedback", UNIT, "--course", "cnn-ko")
-    run(student, "fetch_feedback", UNIT, "--course", "cnn-ko", **minji)
-    given_back = next(student.glob(f"{UNIT}/feedback/*/{UNIT}.html"))
+    run(desk, "release_feedback", UNIT, "--course", "ko")
+    run(student, "fetch_feedback", UNIT, "--course", "ko", **minji)
+    given_back = next(fetched.glob(f"feedback/*/{UNIT}.html"))
     ours = next((course.root / "feedback").glob(f"{who}/{UNIT}/{UNIT}.html"))
     assert given_back.read_bytes() == ours.read_bytes()
     assert 'lang="ko"' in given_back.read_text()
