@@ -6,6 +6,7 @@ reference, and running it again for each mistake would only cost time.
 
 from __future__ import annotations
 
+import ast
 import symtable
 from collections.abc import Collection
 from functools import lru_cache
@@ -31,16 +32,40 @@ def reached(unit: Unit, exercise: str) -> set[str]:
 
 
 def cells_for(unit: Unit, exercises: Collection[str]) -> list[NotebookNode]:
-    """The unit's cells without the checks of other exercises, except those that define what the kept ones use."""
+    """The unit's cells without the checks of other exercises, but with what those define for the kept ones.
+
+    Of a check cell that is there for its functions and constants alone, the checks are left out.
+    """
     tests = {str(grade_id(cell)): cell.source for cell in checks_of(unit)}
-    kept = {CHECK_PREFIX + name for name in exercises} & set(tests)
+    kept = {test: source for test, source in tests.items() if test.removeprefix(CHECK_PREFIX) in exercises}
     while True:
-        wanted = {name for test in kept for name in used(tests[test]) - defined(tests[test])}
-        more = {test for test in tests if test not in kept and defined(tests[test]) & wanted}
+        wanted = {name for source in kept.values() for name in used(source) - defined(source)}
+        more = {}
+        for test, source in tests.items():
+            needed = defined(source) & wanted
+            part = beside_checks(source)
+            taken = part if needed <= defined(part) else source
+            if needed and kept.get(test) not in (source, taken):
+                more[test] = taken
         if not more:
             break
         kept |= more
-    return [cell for cell in unit.notebook.cells if not is_check(cell) or grade_id(cell) in kept]
+    return [_with(cell, kept, tests) for cell in unit.notebook.cells if not is_check(cell) or grade_id(cell) in kept]
+
+
+def _with(cell: NotebookNode, kept: dict[str, str], tests: dict[str, str]) -> NotebookNode:
+    """A cell as it is kept: one whose checks are left out is a cell of the lesson."""
+    name = str(grade_id(cell))
+    if kept.get(name) == tests.get(name):
+        return cell
+    return NotebookNode({**cell, "source": kept[name], "metadata": NotebookNode()})
+
+
+@lru_cache(maxsize=512)
+def beside_checks(source: str) -> str:
+    """What a check cell defines beside its checks: its functions, classes, imports and constants."""
+    body = [node for node in ast.parse(source).body if not isinstance(node, ast.With | ast.Expr)]
+    return ast.unparse(ast.Module(body, type_ignores=[]))
 
 
 def checks_of(unit: Unit) -> list[NotebookNode]:

@@ -61,8 +61,33 @@ def test_an_answer_reaches_those_that_use_its_names_and_no_others():
 
 
 def test_a_kept_check_keeps_the_check_whose_functions_it_uses():
-    def kept(*exercises: str) -> set[str]:
-        return {str(grade_id(cell)) for cell in cells_for(CHAIN, exercises)} - {"one", "two", "three", "four"}
+    def kept(*exercises: str) -> list[str]:
+        return [cell.source for cell in cells_for(CHAIN, exercises)[4:]]
 
-    assert kept("two") == {"check-one", "check-two"}
-    assert kept("three", "four") == {"check-three", "check-four"}
+    assert kept("two") == ["def close(a, b):\n    return a == b", "close(two(1), 2)"]
+    assert kept("one") == ["def close(a, b): return a == b\nclose(one(), 1)"]
+    assert kept("three", "four") == ["three()", "four(lambda two: two)"]
+
+
+def test_of_a_check_kept_for_its_functions_the_checks_are_left_out():
+    made = unit(
+        {
+            "one": "def one(): return 1",
+            "two": "def two(): return 2",
+            "check-one": "LIMIT = 3\ndef close(a): return a < LIMIT\n"
+            "with checks('one') as check:\n    seen = one()\n    check(close(seen))\ncheck.score",
+            "check-two": "with checks('two') as check:\n    check(close(two()))\ncheck.score",
+            "check-both": "with checks('both') as check:\n    check(two() + seen)\ncheck.score",
+        }
+    )
+    two = {cell.id: cell for cell in cells_for(made, ["two"])}
+    (helper,) = (cell for cell in two.values() if "LIMIT" in cell.source)
+    assert grade_id(helper) is None
+    assert "checks(" not in helper.source and "score" not in helper.source
+    namespace: dict[str, object] = {}
+    exec(helper.source, namespace)
+    assert namespace["close"](2) is True
+
+    # Where a value of the checks themselves is used, they must run.
+    both = [cell.source for cell in cells_for(made, ["both"]) if str(grade_id(cell)).startswith("check-")]
+    assert len(both) == 2 and any("seen = one()" in source for source in both)

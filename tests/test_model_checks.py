@@ -126,3 +126,16 @@ def test_figures_and_histories_are_signed_as_data(keras):
     assert check.observed[0]["figure"][0]["labelled"] == [True, False, False]
     assert check.observed[1] == {"history": {"loss": 2}}
     json.dumps(check.observed)
+
+
+def test_each_call_draws_otherwise_and_each_check_of_an_exercise_alike(keras):
+    def drawn() -> list[float]:
+        with checks("random", points=1) as check:
+            case = check("draws")
+            return [case.call(lambda: float(keras.random.uniform(()))).value for _ in range(3)]
+
+    keras.utils.set_random_seed(5)
+    first = drawn()
+    keras.utils.set_random_seed(6)
+    assert drawn() == first
+    assert len(set(first)) == 3

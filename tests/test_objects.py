@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -45,13 +46,18 @@ def engine():
 
 
 def scores(unit, engine, answers: dict[str, str]) -> dict[str, float]:
-    """What the split examination gives for the reference with some answers changed."""
+    """What each exercise scores in the split examination."""
+    told = examined(unit, engine, answers)
+    return {cell["id"].removeprefix("check-"): cell["score"] for cell in told if "score" in cell}
+
+
+def examined(unit, engine, answers: dict[str, str]) -> list[dict]:
+    """What the split examination tells of the reference with some answers changed."""
     notebook = nbformat.from_dict(unit.notebook)
     notebook = nbformat.reads(nbformat.writes(notebook), as_version=4)
     for cell in notebook.cells:
         cell.source = answers.get(grade_id(cell) or "", cell.source)
-    told = engine.examine(make_bundle(unit, notebook, "a secret"))
-    return {cell["id"].removeprefix("check-"): cell["score"] for cell in told if "score" in cell}
+    return engine.examine(make_bundle(unit, notebook, "a secret"))
 
 
 def test_the_unit_needs_the_server_that_knows_keras(unit):
@@ -69,6 +75,16 @@ def test_each_mistake_costs_the_same_in_one_process_and_in_two(unit, engine):
         here = {name: result.score for name, result in examine(unit, answers).results.items()}
         assert here[mistake.exercise] == mistake.earns, mistake.id
         assert scores(unit, engine, answers) == here, mistake.id
+
+
+def test_what_is_random_comes_out_in_grading_as_the_learner_saw_it(unit, engine):
+    drawing = "def build():\n    raise ValueError(f'drew {float(keras.random.uniform(())):.6f}')\n"
+    # What else is drawn in the learner's kernel changes nothing.
+    seeded = "keras.utils.set_random_seed(99)\n" + drawing
+    here = [str(examine(unit, {"build": source}).results["build"].record()) for source in (drawing, seeded)]
+    told = {cell["id"]: cell for cell in examined(unit, engine, {"build": drawing})}
+    drawn = {re.search(r"drew 0\.\d{6}", text).group() for text in (*here, str(told["check-build"]["record"]))}
+    assert len(drawn) == 1
 
 
 HONEST_BUT_UNKNOWN = """

@@ -218,7 +218,7 @@ def _code() -> str:
     """A digest of all code beside the cells that an examination runs."""
     own = Path(__file__).parent
     course = Path(cnncourse.__file__).parent
-    files = [own / name for name in ("watching.py", "worker.py", "searching.py")]
+    files = [own / name for name in ("watching.py", "worker.py", "searching.py", "known.py", "catalogue.py")]
     files += sorted(path for path in course.rglob("*") if path.suffix in (".py", ".json") and path.is_file())
     digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
     for path in files:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from ..errors import UnitError
 from ..units import Course, Unit
-from .catalogue import AuditRecord, controls, judge_release
+from .catalogue import AuditRecord, judge_release
 from .controls import score_of
-from .known import given_for
+from .known import given_for, given_for_mistakes
 from .measure import Measurement, Plan, Tick
 from .numbers import ExerciseNumbers, Thresholds
 from .running import SECONDS, Job, Pool, examination
@@ -22,30 +24,35 @@ def audit_unit(
 ) -> Iterator[Found]:
     """Everything about a unit of this course. Raises UnitError."""
     subject = of_unit(course, unit)
-    yield from controls(unit)
-    jobs = [
-        Job("mistake", given, subject.kind, 3 * SECONDS[subject.kind], (number, name))
-        for number, (name, given) in enumerate(given_for(unit))
+    longest = 3 * SECONDS[subject.kind]
+    # The longest job first; what the others are put in order by is their number.
+    jobs = [Job("controls", given_for(unit), subject.kind, longest, (0, ""))]
+    jobs += [
+        Job("mistake", given, subject.kind, longest, (number, name))
+        for number, (name, given) in enumerate(given_for_mistakes(unit), start=1)
     ]
-    made: dict[int, AuditRecord] = {}
+    made: dict[int, list[AuditRecord]] = {}
     for done, (job, result) in enumerate(pool.run(jobs), start=1):
         number, name = job.label
-        made[number] = _record(subject, name, result)
+        made[number] = _records(subject, name, result)
         tick(done, len(jobs))
-    yield from (made[number] for number in sorted(made))
+    yield from (record for number in sorted(made) for record in made[number])
     yield judge_release(course, unit)
     if plan.mutants or plan.alternatives:
         yield from Measurement(subject, pool, thresholds, plan, tick).run()
 
 
-def _record(subject: Subject, name: str, result: dict[str, object]) -> AuditRecord:
-    """What a worker found of a known mistake."""
+def _records(subject: Subject, name: str, result: dict[str, Any]) -> list[AuditRecord]:
+    """What a worker found of a known mistake, or of the reference and the blank. Raises UnitError."""
     if "record" in result:
-        return AuditRecord.model_validate(result["record"])
+        return [AuditRecord.model_validate(result["record"])]
+    if "records" in result:
+        return [AuditRecord.model_validate(record) for record in result["records"]]
+    if not name:
+        raise UnitError(f"{subject.name}: running its reference and its blank {result['lost']}")
     exercise = next(mistake.exercise for mistake in subject.mistakes if mistake.id == name)
-    return AuditRecord(
-        unit=subject.name, kind="mistake", exercise=exercise, mistake=name, problems=(f"it {result['lost']}",)
-    )
+    problem = f"it {result['lost']}"
+    return [AuditRecord(unit=subject.name, kind="mistake", exercise=exercise, mistake=name, problems=(problem,))]
 
 
 def audit_notebook(

@@ -12,6 +12,7 @@ import io
 import linecache
 import sys
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType, FrameType
@@ -123,6 +124,8 @@ def examine_cells(
     signs it. ``tighter`` multiplies every tolerance. ``cover`` names an answer cell whose lines are counted.
     """
     session.facts, session.results, session.observed, session.secret = {}, {}, {}, secret
+    # Other draws of the hidden inputs come with other random weights.
+    session.seed = zlib.crc32(secret.encode()) >> 1
     session.publish = lambda _: None
     if units is not None:
         session.units = Path(units)

@@ -8,6 +8,7 @@ stdout, a line of JSON each.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import resource
@@ -20,11 +21,12 @@ from typing import Any
 
 from ..engine.server import WARM
 from . import searching, watching
-from .known import judge_known
+from .known import judge_controls, judge_known
 
 DO: dict[str, Callable[..., Any]] = {
     "examine": watching.examine_cells,
     "search": searching.search_difference,
+    "controls": judge_controls,
     "mistake": judge_known,
 }
 MEMORY = {"numpy": 4 << 30, "keras": 24 << 30}
@@ -37,6 +39,9 @@ def main(kind: str) -> None:
     for name in (*WARM["numpy"], "hypothesis", *(WARM["keras"] if kind == "keras" else ())):
         with contextlib.suppress(ImportError):
             __import__(name)
+    # A collection in a fork would copy all the memory that it shares with this process.
+    gc.collect()
+    gc.freeze()
     # What a lesson prints must not be read as a result.
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -186,7 +186,12 @@ class Examination:
     def _request(self, what: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | str:
         """Ask for a call and take its reply, or the reason why it was lost."""
         self.objects.functions.clear()
-        request = {**what, "args": tuple(plain(arg) for arg in args), "kwargs": plain(dict(kwargs))}
+        request = {
+            **what,
+            "seed": session.next_seed(),
+            "args": tuple(plain(arg) for arg in args),
+            "kwargs": plain(dict(kwargs)),
+        }
         reply, lost = self._ask(request, self.bundle["call_seconds"])
         if lost is None:
             return reply

@@ -40,8 +40,9 @@ WARM = {
         "IPython.utils.capture",
         "stack_data",
         "cnncourse.pictures",
+        "cnncourse.quiet",
     ),
-    "keras": ("tensorflow", "keras"),
+    "keras": ("tensorflow", "keras", "cnncourse.data", "cnncourse.training", "cnncourse.weights"),
 }
 LIMITS = {
     "numpy": Limits(),

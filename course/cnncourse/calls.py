@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from .objects import Model
+from .session import session
 from .values import Foreign, plain
 
 PRINT_LIMIT = 2_000
@@ -161,7 +162,13 @@ def shares_memory(function: Any, *args: Any, **kwargs: Any) -> Returned:
 
 
 def _observed(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
-    """Make a call here and note all that came of it."""
+    """Make a call here and note all that came of it.
+
+    Random weights and dropout are drawn alike whenever an exercise is checked, here as in grading, and
+    differently from call to call.
+    """
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(session.next_seed())
     given, named = tuple(map(copied, args)), {key: copied(value) for key, value in kwargs.items()}
     printed = Printed()
     value, raised = None, None

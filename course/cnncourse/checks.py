@@ -373,6 +373,7 @@ class Checks:
         # anything on stderr as a failure.
         self.quiet.enter_context(contextlib.redirect_stderr(Printed()))
         self.quiet.enter_context(warnings.catch_warnings(action="ignore"))
+        session.calls = 0
         return self
 
     def __exit__(
@@ -384,8 +385,7 @@ class Checks:
             self.missing = error.name
         elif error is not None:
             return False
-        result = self.result
-        session.results[self.exercise] = result
+        session.results[self.exercise] = result = self.result
         session.observed[self.exercise] = self.observed
         session.publish({"text/plain": text(result), "text/html": html(result), MIME: result.record()})
         return True

@@ -31,12 +31,21 @@ class Session:
     results: dict[str, ExerciseResult] = field(default_factory=dict)
     observed: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     secret: str = ""
+    seed: int = 0
+    """From where the seeds of an exercise's calls are counted."""
+    calls: int = 0
+    """Calls that the checks of the exercise have made so far."""
     publish: Callable[[dict[str, Any]], None] = _display
     units: Traversable = field(default_factory=lambda: resources.files("cnncourse") / "units")
 
     def start(self, unit: str) -> None:
         """Begin a unit with nothing checked yet."""
         self.unit, self.facts, self.results, self.observed = unit, unit_facts(unit, self.units), {}, {}
+
+    def next_seed(self) -> int:
+        """A seed of its own for each call of an exercise, the same ones whenever the exercise is checked."""
+        self.calls += 1
+        return self.seed + self.calls
 
 
 def unit_facts(name: str, units: Traversable) -> dict[str, Any]:
