@@ -1021,10 +1021,10 @@ def build_better():
         [
             keras.Input((32, 32, 3)),
             L.Conv2D(32, 3, **same),
-            L.Dropout(0.9),
+            L.Dropout(0.95),
             L.MaxPooling2D(4),
             L.Conv2D(64, 3, **same),
-            L.Dropout(0.9),
+            L.Dropout(0.95),
             L.MaxPooling2D(2),
             L.Flatten(),
             L.Dense(10, activation="softmax"),
