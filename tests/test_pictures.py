@@ -21,6 +21,7 @@ from cnncourse.pictures import style
 from cnncourse.pictures.filtering import filtered
 from cnncourse.session import language, session
 from matplotlib import font_manager
+from matplotlib.figure import Figure
 from PIL import Image
 from scipy.signal import correlate2d
 
@@ -30,6 +31,19 @@ MAP = correlate2d(SQUARE, EDGES, mode="valid")
 COLOUR = np.arange(4 * 5 * 3, dtype=np.uint8).reshape(4, 5, 3)
 for _array in (SQUARE, EDGES, MAP, COLOUR):
     _array.flags.writeable = False  # a picture that wrote into what it is shown would fail
+
+
+def own_figure() -> Figure:
+    """A figure as a learner draws it, with Hangul in it, a line without a name, and an upright one."""
+    drawn = Figure(figsize=(4, 2))
+    axes = drawn.subplots()
+    axes.plot([1, 2, 3], [0.9, 0.5, 0.25], label="training")
+    axes.plot([1, 2, 3], [1, 1, 1])
+    axes.axvline(2, label="best")
+    axes.set(xlabel="epoch", ylabel="loss", title="\N{HANGUL SYLLABLE SON}\N{HANGUL SYLLABLE SIL}")
+    axes.legend()
+    return drawn
+
 
 # Every kind of figure, small.
 FIGURES = {
@@ -42,6 +56,7 @@ FIGURES = {
     "explore": lambda: pictures.explore(SQUARE),
     "structure": pictures.structure,
     "flattening": lambda: pictures.flattening(SQUARE),
+    "described": lambda: pictures.described(own_figure()),
 }
 
 
@@ -85,6 +100,13 @@ def test_each_figure_is_described_in_the_language_of_the_session(name):
         said[code] = picture.alt
     assert re.search("[가-힣]", said["ko"])
     assert not re.search("[가-힣]", said["en"])
+
+
+def test_an_own_figure_is_described_by_its_labels_and_lines():
+    said = figure("described").alt
+    assert said == "Lines; across: epoch, upwards: loss. training: from 0.9 to 0.25. best: an upright line at 2."
+    with pytest.raises(TypeError, match="NoneType"):
+        pictures.described(None)
 
 
 def test_a_description_may_be_given_and_is_escaped():

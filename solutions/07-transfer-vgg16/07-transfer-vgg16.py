@@ -128,16 +128,18 @@ print(f"{VGG.count_params():,} parameters")
 
 
 # %% tags=["show", "nbval-ignore-output"]
-def maps_of(trunk, photo, block):
-    """The maps that one block of a trunk gives for a photograph (height, width, 3) of any size."""
+def maps_of(trunk, photo):
+    """The maps that each of the five blocks of a trunk gives for a photograph (height, width, 3) of any size."""
     free = keras.applications.VGG16(weights=None, include_top=False, input_shape=photo.shape)
     free.set_weights(trunk.get_weights())
     centred = photo[np.newaxis, ..., ::-1] - np.array([103.939, 116.779, 123.68])
-    return np.asarray(keras.Model(free.input, free.get_layer(f"block{block}_pool").output)(centred))[0]
+    every = keras.Model(free.input, [free.get_layer(f"block{block}_pool").output for block in range(1, 6)])
+    return [np.asarray(maps)[0] for maps in every(centred)]
 
 
 photo = pictures.photograph("flower", size=(128, 160))
-pictures.two_trunks(photo, maps_of(VGG, photo, 2), maps_of(RANDOM, photo, 2))
+trained_maps, random_maps = maps_of(VGG, photo), maps_of(RANDOM, photo)
+pictures.two_trunks(photo, trained_maps[1], random_maps[1])
 
 # %% [markdown] tags=["en"]
 # The trained trunk takes the picture apart: outlines, textures, light and dark sides. It was not trained for your classes, but whoever has to tell any things apart can use that. The random trunk only blurs.
@@ -163,7 +165,8 @@ pictures.transfer_structure(["head"])
 names = class_names((x_all, y_all))
 y_all, y_test = y_all[:, 0].astype(int), y_test[:, 0].astype(int)
 COUNT = 100
-x_val, y_val = x_all[-400:], y_all[-400:]  # to compare and to choose; the test images wait for the end
+held = slice(-400 if FULL else -200, None)
+x_val, y_val = x_all[held], y_all[held]  # to compare and to choose; the test images wait for the end
 pictures.show_images(x_all[:10], [names[label] for label in y_all[:10]])
 
 # %% [markdown] tags=["en"]
@@ -311,8 +314,7 @@ pictures.show_feature_maps(None, list(np.moveaxis(seen, 2, 0)), [f"preprocess(ph
 # 블록을 차례로 넘겨 보고, 학습한 가중치와 무작위 가중치를 비교해 보십시오. 블록을 지날 때마다 무엇이 사라지고 무엇이 남습니까?
 
 # %% tags=["show", "nbval-ignore-output"]
-blocks = range(1, 6)
-pictures.explore_blocks(photo, *([maps_of(trunk, photo, b) for b in blocks] for trunk in (VGG, RANDOM)))
+pictures.explore_blocks(photo, trained_maps, random_maps)
 
 # %% [markdown] tags=["en"]
 # ## Exercise 2 · A frozen trunk (3 points)
@@ -424,11 +426,11 @@ def enlarge(images):
 
 
 def block_features(trunk, prepare, images):
-    """The averaged maps of all five blocks, a list of arrays (count, maps)."""
-    tops = [layers.GlobalAveragePooling2D()(trunk.get_layer(f"block{b}_pool").output) for b in blocks]
-    every = keras.Model(trunk.input, tops)
-    parts = [every(prepare(enlarge(images[i : i + 50]))) for i in range(0, len(images), 50)]
-    return [np.concatenate([np.asarray(part[b]) for part in parts]) for b in range(5)]
+    """The averaged maps of each block that the trunk has, a list of arrays (count, maps)."""
+    pools = [layer for layer in trunk.layers if layer.name.endswith("_pool")]
+    every = keras.Model(trunk.input, [layers.GlobalAveragePooling2D()(pool.output) for pool in pools])
+    parts = [every(prepare(enlarge(images[i : i + 100]))) for i in range(0, len(images), 100)]
+    return [np.concatenate([np.asarray(part[b]) for part in parts]) for b in range(len(pools))]
 
 
 # %% tags=["show", "nbval-ignore-output"]
@@ -442,10 +444,10 @@ def linear_accuracy(features, labels, other, other_labels):
 
 x_probe, y_probe = x_all[:400], y_all[:400]
 ways = {"own": (VGG, preprocess), "255": (VGG, lambda x: x / np.float32(255)), "random": (RANDOM, preprocess)}
-by_block = {}
+kept, by_block = {}, {}
 for way, (trunk, prepare) in ways.items():
-    pairs = zip(*(block_features(trunk, prepare, x) for x in (x_probe, x_val)), strict=True)
-    by_block[way] = [linear_accuracy(train, y_probe, val, y_val) for train, val in pairs]
+    kept[way] = list(zip(*(block_features(trunk, prepare, x) for x in (x_probe, x_val)), strict=True))
+    by_block[way] = [linear_accuracy(train, y_probe, val, y_val) for train, val in kept[way]]
 pictures.block_accuracies(by_block)
 
 # %% [markdown] tags=["en"]
@@ -762,7 +764,7 @@ check.score
 # %% tags=["show", "nbval-ignore-output"]
 MANY = FULL and len(x_all) > 20000
 SIZES = (100, 1000, 5000, 20000) if MANY else (100, 200, 600)
-y_train = y_all[: SIZES[-1]]
+EPOCHS = 20 if FULL else 12
 began = time.perf_counter()
 f_train, f_val = (features(trunk, enlarge(x)) for x in (x_all[: SIZES[-1]], x_val))
 print(f_train.shape, f"{time.perf_counter() - began:.1f} s")
@@ -884,13 +886,13 @@ check.score
 # </details>
 
 # %% [markdown] tags=["en"]
-# Your counts and times for one step on 32 images, three ways. Both scales are logarithmic.
+# Your counts and times for one step on 16 images, three ways. Both scales are logarithmic.
 
 # %% [markdown] tags=["ko"]
-# 이미지 32장으로 한 단계를 갈 때, 세 가지 방법의 개수와 시간입니다. 두 눈금 모두 로그입니다.
+# 이미지 16장으로 한 단계를 갈 때, 세 가지 방법의 개수와 시간입니다. 두 눈금 모두 로그입니다.
 
 # %% tags=["show", "nbval-ignore-output"]
-x_step, y_step = preprocess(enlarge(x_all[:32])), y_all[:32]
+x_step, y_step = preprocess(enlarge(x_all[:16])), y_all[:16]
 copy = keras.models.clone_model(trunk)
 copy.set_weights(trunk.get_weights())
 unfrozen = build_transfer_model(copy)
@@ -902,7 +904,7 @@ counts, seconds = {}, {}
 for way, model, x in [
     ("all", unfrozen, x_step),
     ("head", build_transfer_model(trunk), x_step),
-    ("cached", head, f_train[:32]),
+    ("cached", head, f_train[:16]),
 ]:
     counts[way] = parameter_counts(model)[0]
     seconds[way] = seconds_per_step(lambda model=model, x=x: model.train_on_batch(x, y_step), 3)
@@ -1107,16 +1109,16 @@ check.score
 # </details>
 
 # %% [markdown] tags=["en"]
-# Now the comparison, at equal budget: the same 100 images, the same 20 epochs. The frozen trunk with your head; the random trunk with such a head; and the small CNN of unit 06, trained from scratch.
+# Now the comparison, at equal budget: the same 100 images, the same number of epochs. The frozen trunk with your head; the random trunk with such a head; and the small CNN of unit 06, trained from scratch.
 
 # %% [markdown] tags=["ko"]
-# 이제 같은 조건에서 비교합니다. 이미지 100장과 20 에포크는 모두 같습니다. 동결한 몸통에 여러분의 머리를 붙인 것, 무작위 몸통에 같은 머리를 붙인 것, 그리고 06 단원의 작은 CNN을 처음부터 학습시킨 것입니다.
+# 이제 같은 조건에서 비교합니다. 이미지 100장과 에포크 수는 모두 같습니다. 동결한 몸통에 여러분의 머리를 붙인 것, 무작위 몸통에 같은 머리를 붙인 것, 그리고 06 단원의 작은 CNN을 처음부터 학습시킨 것입니다.
 
 
 # %% tags=["show"]
-def from_scratch(images, labels, epochs=20, seed=0):
+def from_scratch(images, labels):
     """The CNN of unit 06, trained on these images; its history."""
-    keras.utils.set_random_seed(seed)
+    keras.utils.set_random_seed(0)
     cnn = keras.Sequential([keras.Input((32, 32, 3)), layers.Rescaling(1 / 255)])
     for filters in (32, 64):
         cnn.add(layers.Conv2D(filters, 3, padding="same", activation="relu"))
@@ -1127,19 +1129,25 @@ def from_scratch(images, labels, epochs=20, seed=0):
     cnn.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     told = follow(f"scratch-{len(images)}") if FULL else None  # shows how far it is, and can be interrupted
     return cnn.fit(
-        images, labels, batch_size=16, epochs=epochs, validation_data=(x_val, y_val), verbose=0, callbacks=told
+        images,
+        labels,
+        batch_size=16,
+        epochs=EPOCHS,
+        validation_data=(x_val, y_val),
+        validation_batch_size=100,
+        verbose=0,
+        callbacks=told,
     )
 
 
 # %% tags=["show", "nbval-ignore-output"]
-random_trunk = frozen_trunk(RANDOM, f"{BLOCK}_pool")
-few = slice(0, COUNT)
-f_random, f_random_val = (features(random_trunk, enlarge(x)) for x in (x_all[few], x_val))
-head, history = train_head(f_train[few], y_all[few], (f_val, y_val))
-_, history_random = train_head(f_random, y_all[few], (f_random_val, y_val))
+few, n = slice(0, COUNT), int(BLOCK[-1]) - 1
+f_random, f_random_val = kept["random"][n]  # from the comparison of the blocks
+head, history = train_head(f_train[few], y_all[few], (f_val, y_val), EPOCHS)
+_, history_random = train_head(f_random[few], y_all[few], (f_random_val, y_val), EPOCHS)
 history_scratch = from_scratch(x_all[few], y_all[few])
 runs = {"frozen trunk": history, "random trunk": history_random, "from scratch": history_scratch}
-curves({name: run.history["val_accuracy"] for name, run in runs.items()})
+pictures.described(curves({name: run.history["val_accuracy"] for name, run in runs.items()}))
 
 # %% [markdown] tags=["en"]
 # The head on the frozen trunk is right most often. The random trunk shows that this is not the work of the head: without trained weights there is nothing to learn from.
@@ -1155,7 +1163,7 @@ curves({name: run.history["val_accuracy"] for name, run in runs.items()})
 by_size = {"frozen": [], "scratch": []}
 for size in SIZES:
     again = size == COUNT
-    frozen = history if again else train_head(f_train[:size], y_all[:size], (f_val, y_val))[1]
+    final, frozen = (head, history) if again else train_head(f_train[:size], y_all[:size], (f_val, y_val), EPOCHS)
     scratch = history_scratch if again else from_scratch(x_all[:size], y_all[:size])
     by_size["frozen"].append(frozen.history["val_accuracy"][-1])
     by_size["scratch"].append(scratch.history["val_accuracy"][-1])
@@ -1170,39 +1178,34 @@ pictures.accuracy_by_size(SIZES, by_size)
 # %% [markdown] tags=["en"]
 # ## What the slips cost
 #
-# A short recipe for transfer learning, often seen, goes: divide by 255, put a head on VGG16, train everything with Adam. Its two slips, measured with the same 100 images: the wrong preprocessing, and nothing frozen. For the second, the trunk is trained for three epochs along with a random head, and then examined like the others: a new head on its features.
+# A short recipe for transfer learning, often seen, goes: divide by 255, put a head on VGG16, train everything with Adam. Its two slips, measured with the same 100 images: the wrong preprocessing, and nothing frozen. For the second, the trunk is trained for two epochs along with a random head, and then examined like the others: a new head on its features.
 
 # %% [markdown] tags=["ko"]
 # ## 실수의 값
 #
-# 흔히 보이는 짧은 전이 학습 예제는 이렇습니다. 255로 나누고, VGG16에 머리를 붙이고, Adam으로 전부 학습시킵니다. 그 안의 두 가지 실수, 곧 잘못된 전처리와 동결하지 않은 몸통의 값을 같은 이미지 100장으로 재어 봅시다. 두 번째 실수에서는 몸통을 무작위 머리와 함께 세 에포크 동안 학습시킨 다음, 다른 것과 똑같이 그 특성에 새 머리를 붙여 살펴봅니다.
+# 흔히 보이는 짧은 전이 학습 예제는 이렇습니다. 255로 나누고, VGG16에 머리를 붙이고, Adam으로 전부 학습시킵니다. 그 안의 두 가지 실수, 곧 잘못된 전처리와 동결하지 않은 몸통의 값을 같은 이미지 100장으로 재어 봅시다. 두 번째 실수에서는 몸통을 무작위 머리와 함께 두 에포크 동안 학습시킨 다음, 다른 것과 똑같이 그 특성에 새 머리를 붙여 살펴봅니다.
 
 
 # %% tags=["show", "nbval-ignore-output"]
-def divided(trunk, images):
-    """Features as exercise 4 has them, but of images divided by 255."""
-    parts = [trunk(enlarge(images[i : i + 50]) / np.float32(255), training=False) for i in range(0, len(images), 50)]
-    return np.concatenate([np.asarray(part).mean(axis=(1, 2)) for part in parts])
-
-
 keras.utils.set_random_seed(0)
 spoilt = keras.models.clone_model(trunk)
 spoilt.set_weights(trunk.get_weights())
 careless = build_transfer_model(spoilt)
 spoilt.trainable = True
 careless.compile("adam", "sparse_categorical_crossentropy")
-careless.fit(enlarge(x_all[few]) / np.float32(255), y_all[few], batch_size=16, epochs=3, verbose=0)
+careless.fit(enlarge(x_all[few]) / np.float32(255), y_all[few], batch_size=16, epochs=2, verbose=0)
+after = [block_features(spoilt, ways["255"][1], x)[n] for x in (x_all[few], x_val)]
 slips = {"own": history, "random": history_random}
-for way, damaged in {"255": trunk, "unfrozen": spoilt}.items():
-    slips[way] = train_head(divided(damaged, x_all[few]), y_all[few], (divided(damaged, x_val), y_val))[1]
+for way, (rows, rows_val) in {"255": kept["255"][n], "unfrozen": after}.items():
+    slips[way] = train_head(rows[few], y_all[few], (rows_val, y_val), EPOCHS)[1]
 costs = {way: slips[way].history["val_accuracy"][-1] for way in ("own", "255", "unfrozen", "random")}
 pictures.transfer_costs(costs)
 
 # %% [markdown] tags=["en"]
-# A random head sends large, meaningless gradients back into the trunk. At Adam's usual learning rate three epochs are enough to wipe out what a million photographs had taught. Freezing is not only about time.
+# A random head sends large, meaningless gradients back into the trunk. At Adam's usual learning rate two epochs are enough to wipe out what a million photographs had taught. Freezing is not only about time.
 
 # %% [markdown] tags=["ko"]
-# 무작위 머리는 크고 뜻 없는 그래디언트를 몸통으로 돌려보냅니다. Adam의 보통 학습률(learning rate)이면 사진 백만 장으로 배운 것을 지우는 데 세 에포크로 충분합니다. 동결은 시간만의 문제가 아닙니다.
+# 무작위 머리는 크고 뜻 없는 그래디언트를 몸통으로 돌려보냅니다. Adam의 보통 학습률(learning rate)이면 사진 백만 장으로 배운 것을 지우는 데 두 에포크로 충분합니다. 동결은 시간만의 문제가 아닙니다.
 
 # %% [markdown] tags=["en"]
 # ### Predict before you run
@@ -1429,20 +1432,22 @@ check.score
 # 이미지 100장과 연습 6의 머리로 미세 조정을 해 봅시다. 그림에서 에포크 1은 미세 조정하기 전, 머리만 학습한 상태입니다.
 
 # %% tags=["show", "nbval-ignore-output"]
+TUNING = 4 if FULL else 3  # epochs
 tuned_trunk = keras.models.clone_model(trunk)
 tuned_trunk.set_weights(trunk.get_weights())
 tuned_head = keras.models.clone_model(head)
 tuned_head.set_weights(head.get_weights())
 x_few, x_validation = preprocess(enlarge(x_all[few])), preprocess(enlarge(x_val))
-tuned, history_tuned = fine_tune(tuned_trunk, tuned_head, BLOCK, x_few, y_all[few], (x_validation, y_val), epochs=4)
+tuned, history_tuned = fine_tune(tuned_trunk, tuned_head, BLOCK, x_few, y_all[few], (x_validation, y_val), TUNING)
 start = history.history["val_accuracy"][-1]
-curves({f"{BLOCK} and head": [start, *history_tuned.history["val_accuracy"]], "head alone": [start] * 5})
+runs = {f"{BLOCK} and head": [start, *history_tuned.history["val_accuracy"]], "head alone": [start] * (1 + TUNING)}
+pictures.described(curves(runs))
 
 # %% [markdown] tags=["en"]
-# A gain of a few points at best, for many times the price of the head, and on so few images it may be none at all: the training images were nearly all right before. Fine-tuning pays when there are more images than a head can use.
+# A gain of a few points at best, for many times the price of the head, and on so few images it may be none at all: most of the training images were right before. Fine-tuning pays when there are more images than a head can use.
 
 # %% [markdown] tags=["ko"]
-# 잘해야 몇 퍼센트포인트 나아지고, 값은 머리를 학습시킬 때의 몇 배나 듭니다. 이미지가 이렇게 적으면 전혀 나아지지 않을 수도 있습니다. 훈련 이미지는 그전에 이미 거의 다 맞혔기 때문입니다. 미세 조정은 머리만으로는 다 쓰지 못할 만큼 이미지가 많을 때 보람이 있습니다.
+# 잘해야 몇 퍼센트포인트 나아지고, 값은 머리를 학습시킬 때의 몇 배나 듭니다. 이미지가 이렇게 적으면 전혀 나아지지 않을 수도 있습니다. 훈련 이미지는 그전에 이미 대부분 맞혔기 때문입니다. 미세 조정은 머리만으로는 다 쓰지 못할 만큼 이미지가 많을 때 보람이 있습니다.
 
 # %% [markdown] tags=["en"]
 # ## Another backbone
@@ -1601,10 +1606,9 @@ for name in ("VGG16", "ResNet50", "InceptionV3", "MobileNetV2"):
 if MANY:  # the features of all training images but the validation images, a piece at a time
     pieces = [x_all[i : i + 1000] for i in range(SIZES[-1], len(x_all) - len(x_val), 1000)]
     f_train = np.concatenate([f_train, *(features(trunk, enlarge(piece)) for piece in pieces)])[: -len(x_val)]
-    y_train = y_all[: len(f_train)]
+    final, _ = train_head(f_train, y_all[: len(f_train)], (f_val, y_val), EPOCHS)
 
 # %% tags=["show", "nbval-ignore-output"]
-final, _ = train_head(f_train, y_train, (f_val, y_val))
 f_test = np.concatenate([features(trunk, enlarge(x_test[i : i + 1000])) for i in range(0, len(x_test), 1000)])
 accuracy = final.evaluate(f_test, y_test, verbose=0)[1]
 expect_accuracy("frozen-vgg16", accuracy, quick=0.40, full=0.80 if MANY and imagenet_is_cached() else 0.40)

@@ -22,6 +22,7 @@ from .cifar import (
     verdicts,
 )
 from .convolution import activations, parameters, words
+from .described import described
 from .explorer import Explorer, explore
 from .images import show_image, show_images
 from .learning import learning_curves
@@ -57,6 +58,7 @@ __all__ = [
     "broadcasting",
     "class_accuracies",
     "confusions",
+    "described",
     "explore",
     "explore_augmentation",
     "explore_blocks",
