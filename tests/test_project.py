@@ -439,6 +439,21 @@ def test_check_cells_leave_the_names_of_shown_cells_alone(unit: Unit) -> None:
 
 
 @pytest.mark.parametrize("unit", COURSE.units(), ids=lambda unit: unit.name)
+def test_every_shown_picture_has_a_description_and_nothing_is_left_of_a_figure_or_a_warning(unit: Unit) -> None:
+    pictures = 0
+    for cell in (c for c in unit.notebook.cells if c.cell_type == "code"):
+        for output in cell.outputs:
+            assert output.get("name") != "stderr", (cell.source, output.text)
+            data = output.get("data", {})
+            assert not [kind for kind in data if kind.startswith("image/")], cell.source  # it has no description
+            assert not data.get("text/plain", "").startswith(("<Figure", "<Axes", "[<matplotlib")), cell.source
+            for image in re.findall(r"<img[^>]*>", data.get("text/html", "")):
+                assert re.search(r'alt="[^"]*\w[^"]*"', image), cell.source
+                pictures += 1
+    assert pictures > 5
+
+
+@pytest.mark.parametrize("unit", COURSE.units(), ids=lambda unit: unit.name)
 def test_catalogues_of_a_unit_cover_its_exercises_mistakes_and_check_cells(unit: Unit) -> None:
     english = entries(TEXTS / "en" / f"{unit.name}.toml")
     expected = {f"exercises.{e.id}" for e in unit.exercises} | {f"mistakes.{m.id}" for m in load_mistakes(unit)}

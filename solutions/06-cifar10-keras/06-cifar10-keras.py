@@ -241,7 +241,7 @@ print(x_test.shape, x_test.dtype, x_test.min(), x_test.max(), y_test.shape)
 # %% tags=["show"]
 example = keras.Sequential([keras.Input((32, 32, 3)), keras.layers.Flatten(), keras.layers.Dense(10)])
 for layer in example.layers:
-    print(f"{layer.name:10s} {str(layer.output.shape):12s} {layer.count_params():,} parameters")
+    print(f"{layer.name.rstrip('_0123456789'):10s} {str(layer.output.shape):12s} {layer.count_params():,} parameters")
 
 # %% [markdown] tags=["en"]
 # The CNN that you will build has 582,026 parameters. A fair rival has about as many.
@@ -349,7 +349,7 @@ check.score
 
 # %% tags=["show"]
 for layer in build_mlp().layers:
-    print(f"{layer.name:10s} {str(layer.output.shape):12s} {layer.count_params():,} parameters")
+    print(f"{layer.name.rstrip('_0123456789'):10s} {str(layer.output.shape):12s} {layer.count_params():,} parameters")
 
 # %% [markdown] tags=["en"]
 # ## The CNN
@@ -895,7 +895,7 @@ check.score
 
 # %% tags=["show", "nbval-ignore-output"]
 print("best epoch of the CNN:", best_epoch(cnn_history.history))
-learning_curves(cnn_history.history)
+pictures.described(learning_curves(cnn_history.history))
 
 # %% [markdown] tags=["en"]
 # Overfitting shows earliest where there are few images. Here the same CNN learns from 500 images only, for longer.
@@ -907,7 +907,7 @@ learning_curves(cnn_history.history)
 keras.utils.set_random_seed(42)
 _, few_history = train(build_cnn(), x_train[:625], y_train[:625], epochs=20)
 print("best epoch with 500 images:", best_epoch(few_history.history))
-learning_curves(few_history.history)
+pictures.described(learning_curves(few_history.history))
 
 # %% [markdown] tags=["en"]
 # ## The test images, once
@@ -1431,7 +1431,7 @@ expect_accuracy("better", accuracy, quick=0.6, full=0.75)
 # 기준에 못 미치면 이 셀은 `AssertionError`로 끝납니다. 점수가 깎이지는 않습니다. 곡선을 견주어 보고 신경망을 바꾸어 다시 해 보십시오.
 
 # %% tags=["show", "nbval-ignore-output"]
-learning_curves(better_history.history)
+pictures.described(learning_curves(better_history.history))
 
 # %% [markdown] tags=["en"]
 # ## Exercise 9 · Where does overfitting begin? (3 points)

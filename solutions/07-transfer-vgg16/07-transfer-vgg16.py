@@ -792,7 +792,10 @@ print(f_train.shape, f"{time.perf_counter() - began:.1f} s")
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "parameter_counts", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def parameter_counts(model):
-    """Return (trained, frozen): how many numbers training moves, and how many it leaves alone; two ints."""
+    """Return (trained, frozen): how many numbers training moves, and how many it leaves alone; two ints.
+
+    model: a Keras model; each of its weights is an array with at least one axis.
+    """
     ### BEGIN SOLUTION
     trained = sum(int(np.prod(w.shape)) for w in model.trainable_weights)
     return trained, model.count_params() - trained
@@ -1441,7 +1444,9 @@ x_few, x_validation = preprocess(enlarge(x_all[few])), preprocess(enlarge(x_val)
 tuned, history_tuned = fine_tune(tuned_trunk, tuned_head, BLOCK, x_few, y_all[few], (x_validation, y_val), TUNING)
 start = history.history["val_accuracy"][-1]
 runs = {f"{BLOCK} and head": [start, *history_tuned.history["val_accuracy"]], "head alone": [start] * (1 + TUNING)}
-pictures.described(curves(runs))
+figure = curves(runs)
+figure.axes[0].set_ylim(0, 1)
+pictures.described(figure)
 
 # %% [markdown] tags=["en"]
 # A gain of a few points at best, for many times the price of the head, and on so few images it may be none at all: most of the training images were right before. Fine-tuning pays when there are more images than a head can use.

@@ -1633,7 +1633,7 @@ for name, (change, strengths) in changes.items():
 pictures.robustness({name: (changes[name][1], curves) for name, curves in measured.items()})
 
 # %% tags=["show", "nbval-ignore-output"]
-robustness_figure(changes["shift"][1], measured["shift"], "shift (pixels)")
+pictures.described(robustness_figure(changes["shift"][1], measured["shift"], "shift (pixels)"))
 
 # %% [markdown] tags=["en"]
 # Under shift the two part. On images as they are, the augmented network may be a little behind: its task is harder, and the epochs are few. And where the data vary already, as the colours of the sample do, there is little left for augmentation to teach.
