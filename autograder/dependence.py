@@ -81,6 +81,7 @@ def defined(source: str) -> set[str]:
     }
 
 
+@lru_cache(maxsize=512)
 def used(source: str) -> set[str]:
     """The names that a cell, or a function in it, reads and does not hold as its own."""
     found: set[str] = set()
