@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -26,7 +27,7 @@ def described(figure: Figure, *, alt: str | None = None) -> Picture:
     buffer = io.BytesIO()
     with house():
         for text in figure.findobj(Text):
-            text.set_fontfamily(["NanumGothic", "DejaVu Sans"])
+            text.set_fontfamily(rcParams["font.family"])
         figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight")
     image = Image.open(buffer).convert("RGB")
     said = sentences(*(_said(axes) for axes in figure.axes))
