@@ -468,8 +468,7 @@ def test_what_the_lesson_says_of_its_measurements() -> None:
     assert frozen[0] > scratch[0]  # with few images the trunk is ahead
     assert frozen[-1] < scratch[-1]  # with more of these drawings it is not
     right, divided_by_255, unfrozen, _ = (float(n) for n in re.findall(r": (0\.\d+)", shown["transfer_costs"]))
-    assert unfrozen < 0.15  # brought down to guessing
-    assert unfrozen < divided_by_255 < right - 0.05  # this costs something, and less
+    assert unfrozen < 0.2 < divided_by_255 < right
 
 
 def told(picture: str) -> str:

@@ -165,8 +165,7 @@ pictures.transfer_structure(["head"])
 names = class_names((x_all, y_all))
 y_all, y_test = y_all[:, 0].astype(int), y_test[:, 0].astype(int)
 COUNT = 100
-held = slice(-400 if FULL else -200, None)
-x_val, y_val = x_all[held], y_all[held]  # to compare and to choose; the test images wait for the end
+x_val, y_val = x_all[-400:], y_all[-400:]  # to compare and to choose; the test images wait for the end
 pictures.show_images(x_all[:10], [names[label] for label in y_all[:10]])
 
 # %% [markdown] tags=["en"]
@@ -764,7 +763,7 @@ check.score
 # %% tags=["show", "nbval-ignore-output"]
 MANY = FULL and len(x_all) > 20000
 SIZES = (100, 1000, 5000, 20000) if MANY else (100, 200, 600)
-EPOCHS = 20 if FULL else 12
+EPOCHS = 20
 began = time.perf_counter()
 f_train, f_val = (features(trunk, enlarge(x)) for x in (x_all[: SIZES[-1]], x_val))
 print(f_train.shape, f"{time.perf_counter() - began:.1f} s")
@@ -1181,12 +1180,12 @@ pictures.accuracy_by_size(SIZES, by_size)
 # %% [markdown] tags=["en"]
 # ## What the slips cost
 #
-# A short recipe for transfer learning, often seen, goes: divide by 255, put a head on VGG16, train everything with Adam. Its two slips, measured with the same 100 images: the wrong preprocessing, and nothing frozen. For the second, the trunk is trained for two epochs along with a random head, and then examined like the others: a new head on its features.
+# A short recipe for transfer learning, often seen, goes: divide by 255, put a head on VGG16, train everything with Adam. Its two slips, measured with the same 100 images: the wrong preprocessing, and nothing frozen. For the second, the trunk is trained for three epochs along with a random head, and then examined like the others: a new head on its features.
 
 # %% [markdown] tags=["ko"]
 # ## 실수의 값
 #
-# 흔히 보이는 짧은 전이 학습 예제는 이렇습니다. 255로 나누고, VGG16에 머리를 붙이고, Adam으로 전부 학습시킵니다. 그 안의 두 가지 실수, 곧 잘못된 전처리와 동결하지 않은 몸통의 값을 같은 이미지 100장으로 재어 봅시다. 두 번째 실수에서는 몸통을 무작위 머리와 함께 두 에포크 동안 학습시킨 다음, 다른 것과 똑같이 그 특성에 새 머리를 붙여 살펴봅니다.
+# 흔히 보이는 짧은 전이 학습 예제는 이렇습니다. 255로 나누고, VGG16에 머리를 붙이고, Adam으로 전부 학습시킵니다. 그 안의 두 가지 실수, 곧 잘못된 전처리와 동결하지 않은 몸통의 값을 같은 이미지 100장으로 재어 봅시다. 두 번째 실수에서는 몸통을 무작위 머리와 함께 세 에포크 동안 학습시킨 다음, 다른 것과 똑같이 그 특성에 새 머리를 붙여 살펴봅니다.
 
 
 # %% tags=["show", "nbval-ignore-output"]
@@ -1196,7 +1195,7 @@ spoilt.set_weights(trunk.get_weights())
 careless = build_transfer_model(spoilt)
 spoilt.trainable = True
 careless.compile("adam", "sparse_categorical_crossentropy")
-careless.fit(enlarge(x_all[few]) / np.float32(255), y_all[few], batch_size=16, epochs=2, verbose=0)
+careless.fit(enlarge(x_all[few]) / np.float32(255), y_all[few], batch_size=16, epochs=3, verbose=0)
 after = [block_features(spoilt, ways["255"][1], x)[n] for x in (x_all[few], x_val)]
 slips = {"own": history, "random": history_random}
 for way, (rows, rows_val) in {"255": kept["255"][n], "unfrozen": after}.items():
@@ -1205,10 +1204,10 @@ costs = {way: slips[way].history["val_accuracy"][-1] for way in ("own", "255", "
 pictures.transfer_costs(costs)
 
 # %% [markdown] tags=["en"]
-# A random head sends large, meaningless gradients back into the trunk. At Adam's usual learning rate two epochs are enough to wipe out what a million photographs had taught. Freezing is not only about time.
+# A random head sends large, meaningless gradients back into the trunk. At Adam's usual learning rate three epochs are enough to wipe out what a million photographs had taught. Freezing is not only about time.
 
 # %% [markdown] tags=["ko"]
-# 무작위 머리는 크고 뜻 없는 그래디언트를 몸통으로 돌려보냅니다. Adam의 보통 학습률(learning rate)이면 사진 백만 장으로 배운 것을 지우는 데 두 에포크로 충분합니다. 동결은 시간만의 문제가 아닙니다.
+# 무작위 머리는 크고 뜻 없는 그래디언트를 몸통으로 돌려보냅니다. Adam의 보통 학습률(learning rate)이면 사진 백만 장으로 배운 것을 지우는 데 세 에포크로 충분합니다. 동결은 시간만의 문제가 아닙니다.
 
 # %% [markdown] tags=["en"]
 # ### Predict before you run
@@ -1435,7 +1434,7 @@ check.score
 # 이미지 100장과 연습 6의 머리로 미세 조정을 해 봅시다. 그림에서 에포크 1은 미세 조정하기 전, 머리만 학습한 상태입니다.
 
 # %% tags=["show", "nbval-ignore-output"]
-TUNING = 4 if FULL else 3  # epochs
+TUNING = 4  # epochs
 tuned_trunk = keras.models.clone_model(trunk)
 tuned_trunk.set_weights(trunk.get_weights())
 tuned_head = keras.models.clone_model(head)
