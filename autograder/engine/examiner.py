@@ -151,8 +151,9 @@ class Examination:
         if result is not None:
             return {"score": result.score, "record": result.record(), "text": text(result), "html": html(result)}
         # A check cell of another style: nbgrader's own reading of its result.
-        score = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else cell["points"]
-        return {"score": 0.0 if fault else min(max(score, 0.0), cell["points"]), "fault": fault}
+        score = value if isinstance(value, int | float) and not isinstance(value, bool) else cell["points"]
+        # Bounded first: a whole number may be larger than any float.
+        return {"score": 0.0 if fault else float(min(max(score, 0.0), cell["points"])), "fault": fault}
 
     def _bind(self, name: str) -> None:
         """Let a submitted name stand for its value if that is data, for a Remote if not, for nothing if undefined."""

@@ -76,8 +76,10 @@ def write_outputs(nb: NotebookNode, told: Sequence[dict[str, Any]]) -> None:
 def check_outputs(cell: NotebookNode, found: dict[str, Any], count: int) -> list[NotebookNode]:
     """The table of a check cell, and its score as nbgrader reads it: a finite number from 0 to the points."""
     points = float(cell.metadata.nbgrader.points)
-    score = found.get("score")
-    score = min(max(float(score), 0.0), points) if isinstance(score, int | float) and math.isfinite(score) else 0.0
+    said, score = found.get("score"), 0.0
+    # A whole number may be larger than any float.
+    if isinstance(said, int) or (isinstance(said, float) and math.isfinite(said)):
+        score = float(min(max(said, 0.0), points))
     shown = []
     if isinstance(found.get("record"), dict):
         # Messages quote the submission; escaping HTML leaves what a terminal would obey.

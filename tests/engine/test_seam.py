@@ -78,8 +78,8 @@ RECORD = {"id": "a", "score": 0, "max_score": 2, "checks": []}
     ("said", "read"),
     [
         *((number, number) for number in (0.0, 2.0, 1.5, 0.01, 0.33, 0.67, 1.0, 1.99, 2, 0)),
-        *((number, 0.0) for number in (-1.0, -0.0, math.nan, -math.inf, None, "2", [2], {"score": 2})),
-        *((number, 2.0) for number in (2.01, 500, 1e308)),
+        *((number, 0.0) for number in (-1.0, -0.0, math.nan, -math.inf, None, "2", [2], {"score": 2}, -(10**400))),
+        *((number, 2.0) for number in (2.01, 500, 1e308, 10**400)),
         (math.inf, 0.0),
         (1e-300, 1e-300),
     ],
