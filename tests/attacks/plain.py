@@ -166,6 +166,6 @@ def _seen(autograded: Path) -> list[str]:
     ]  # fmt: skip
     written = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     shown = json.dumps([cell.get("outputs", []) for cell in notebook.cells])
-    if re.search(r"<script|javascript:|onerror=|onmouseover=|<svg|u001b.[2;80]*[J;]", shown + written, re.I):
+    if re.search(r"<script|javascript:|onerror=|onmouseover=|<svg|u001b(\[2J|\]8;)", shown + written, re.I):
         found.append("active content kept")
     return found
