@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_kit import START, added, answer, bundle, check, lesson, messages, outcomes, raw_check
+from engine_kit import START, added, answer, bundle, check, lesson, messages, outcomes, raw_check, reported
 
-from autograder.engine.bundle import own_secret
+from autograder.engine.bundle import kind_of, own_secret
 from autograder.engine.engine import Engine, ExaminationLost
+from autograder.engine.engine import engine as shared_engine
+from autograder.units import Course
 
 pytest_plugins = ["engine_fixtures"]
 GOOD = answer("def good(x):\n    return x + 1", "good")
@@ -456,3 +459,14 @@ def test_an_examiner_that_never_ends_is_ended(engine: Engine, monkeypatch: pytes
     with pytest.raises(ExaminationLost, match="in time"):
         engine.examine(bundle(raw_check("endless", "while True: pass"), total=0.5))
     assert examined(engine, GOOD, CHECK_GOOD)["check-good"]["score"] == 1.0
+
+
+def test_tensorflow_is_imported_only_where_a_unit_needs_it_and_once_a_run(engine: Engine) -> None:
+    kinds = {unit.name[:2]: kind_of(unit) for unit in Course(Path(__file__).parents[2]).units()}
+    assert {name for name, kind in kinds.items() if kind == "keras"} == {"06", "07", "08"}
+    assert len(kinds) == 9
+    server = engine.process
+    look = "import sys; report = sorted({'tensorflow', 'keras'} & set(sys.modules))"
+    assert reported(engine, look) == reported(engine, look) == []
+    assert engine.process is server, "every examination of a run forks the same server"
+    assert shared_engine("numpy") is shared_engine("numpy")
