@@ -139,3 +139,24 @@ def test_each_call_draws_otherwise_and_each_check_of_an_exercise_alike(keras):
     keras.utils.set_random_seed(6)
     assert drawn() == first
     assert len(set(first)) == 3
+
+
+def test_a_call_runs_step_by_step_and_leaves_tensorflow_as_it_was(keras):
+    import tensorflow as tf
+
+    @tf.function
+    def eager(x):
+        return tf.constant(isinstance(x, tf.__internal__.EagerTensor))
+
+    def mapped():
+        return [int(x) for x in tf.data.Dataset.range(3).map(lambda x: x + 1)]
+
+    with checks("steps", points=1) as check:
+        case = check("runs")
+        case.call(lambda: bool(eager(tf.constant(1.0)))).equal(True)
+        data = case.call(mapped)
+        data.equal([1, 2, 3])
+        case.call(lambda: 1 / 0)
+    assert data.returned.printed == ""
+    assert not tf.config.functions_run_eagerly()
+    assert not eager(tf.constant(1.0))

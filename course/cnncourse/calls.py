@@ -10,7 +10,7 @@ import sys
 import traceback
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -85,7 +85,8 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Returned:
     """
     if isinstance(function, Elsewhere):
         return function.used("call", args, kwargs)
-    return _observed(function, args, kwargs)
+    with _eagerly():
+        return _observed(function, args, kwargs)
 
 
 def first(items: Any, count: int) -> Returned:
@@ -161,6 +162,21 @@ def shares_memory(function: Any, *args: Any, **kwargs: Any) -> Returned:
     return _observed(shared, args, kwargs)
 
 
+@contextlib.contextmanager
+def _eagerly() -> Iterator[None]:
+    """Let TensorFlow run operation by operation: a check trains for a few steps, and tracing one takes longer."""
+    if "tensorflow" not in sys.modules:
+        yield
+        return
+    config = sys.modules["tensorflow"].config
+    before = config.functions_run_eagerly()
+    config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        config.run_functions_eagerly(before)
+
+
 def _observed(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Returned:
     """Make a call here and note all that came of it.
 
@@ -174,6 +190,8 @@ def _observed(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[
     value, raised = None, None
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
         warnings.simplefilter("default")
+        # What TensorFlow says of data sets when it runs eagerly is nothing that the answer did.
+        warnings.filterwarnings("ignore", message=".*experimental_run_functions_eagerly")
         try:
             value = plain(function(*given, **named))
         except KeyboardInterrupt:
