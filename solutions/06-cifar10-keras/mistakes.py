@@ -587,7 +587,7 @@ def train(model, images, labels, epochs=10, callbacks=None):
     return model
 
 
-@mistake("train-trains-a-copy", "train", earns=1.33)
+@mistake("train-trains-a-copy", "train", earns=0)
 def train(model, images, labels, epochs=10, callbacks=None):
     keras.utils.set_random_seed(42)
     copy = keras.models.clone_model(model)
