@@ -423,6 +423,42 @@ def test_an_earlier_answer_that_gives_nothing_to_follow_makes_the_check_wait(ear
     assert (result.score, result.outcome) == (0, Outcome.NOT_CHECKED)
 
 
+@pytest.mark.parametrize(
+    "number",
+    [0.0, True, 7.0, np.nan, np.inf, np.zeros(0), [], np.zeros(2), np.full(2, 7.0), np.array([7.0, 7.0000001])],
+)
+def test_an_answer_of_one_number_alone_earns_nothing_by_following(number):
+    first_exercise(lambda x: number)
+    result = second_exercise(lambda x: number, follow=lambda: number)
+    assert (result.score, result.outcome) == (0, Outcome.NOT_CHECKED)
+
+
+def follow_sum(function: Any, follow: Any, wanted: Any) -> ExerciseResult:
+    with checks("second", points=1, builds_on=["first"]) as check:
+        for x in (X, X + 1):
+            check("adds up").call(function, x).close(wanted(x), follow=lambda x=x: follow(x))
+    return check.result
+
+
+def test_one_number_is_not_followed_where_many_are_asked_for():
+    first_exercise(triple)
+    asked_for_one = follow_sum(lambda x: 3 * x.sum(), lambda x: 3 * x.sum(), lambda x: 2 * x.sum())
+    assert (asked_for_one.score, asked_for_one.checks[0].follow_through) == (1, True)
+    asked_for_many = follow_sum(lambda x: 3 * x.sum(), lambda x: 3 * x.sum(), lambda x: 2 * x)
+    assert (asked_for_many.score, asked_for_many.outcome) == (0, Outcome.NOT_CHECKED)
+
+
+def test_zeros_that_follow_count_where_other_calls_show_that_something_is_computed():
+    def small(x):
+        return np.where(x > 2, 0.0, 2.0 * x)
+
+    first_exercise(small)
+    with checks("second", points=1, builds_on=["first"]) as check:
+        for x in (np.array([1.0, 0.5]), np.array([3.0, 4.0])):
+            check("four times").call(lambda x: small(small(x)), x).close(4 * x, follow=lambda x=x: small(small(x)))
+    assert (check.score, check.result.checks[0].follow_through) == (1, True)
+
+
 def test_a_right_answer_that_does_not_need_the_earlier_exercise_passes_all_the_same():
     first_exercise(triple)
     result = second_exercise(lambda x: x * 4, follow=lambda: triple(triple(X)))

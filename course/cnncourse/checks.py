@@ -53,7 +53,9 @@ class Case:
         self.attempted = True
         self.lost: str | None = None
         self.waiting = False
-        self.follow_through = False
+        self.followed = False
+        self.met: list[float] = []
+        """The least and the largest number of each call that was met, right or followed."""
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Answer:
         """Call a submitted function on copies of these arguments; expectations hang on the result.
@@ -97,6 +99,11 @@ class Case:
         if index >= 0:
             self.failing.append(index)
 
+    @property
+    def follow_through(self) -> bool:
+        """Whether what follows from an earlier exercise was met, and an answer of one number alone would not do."""
+        return self.followed and not compare.one_number(self.met)
+
     def result(self) -> CheckResult:
         """The outcome of this check, with the recognised mistake if there is one."""
         mistake = None
@@ -111,7 +118,7 @@ class Case:
             # What made one check fail is told only where it explains every visible call that failed.
             failing = sorted({index for case in self.checks.cases.values() for index in case.failing})
             mistake = recognise(self.checks.observed, failing, known) if self.failing else None
-        elif self.waiting and not self.follow_through:
+        elif (self.waiting or self.followed) and not self.follow_through:
             outcome = Outcome.NOT_CHECKED
             messages = finding("waiting", exercise=", ".join(self.checks.unfinished()))
         elif self.expectations:
@@ -212,7 +219,7 @@ class Answer:
         In an exercise that builds on another which is not right yet, ``follow`` gives the numbers
         expected from what the learner has there. Without it the check waits for that exercise.
         """
-        return self.expect(lambda value: compare.close(value, expected, atol=atol), follow, atol)
+        return self.expect(lambda value: compare.close(value, expected, atol=atol), follow, atol, expected)
 
     def equal(self, expected: Any) -> Self:
         """Expect exactly this value: numbers, strings, tuples, lists, dicts, arrays."""
@@ -265,9 +272,13 @@ class Answer:
         return self
 
     def expect(
-        self, judge: Callable[[Any], Finding], follow: Callable[[], Any] | None = None, atol: float | None = None
+        self,
+        judge: Callable[[Any], Finding],
+        follow: Callable[[], Any] | None = None,
+        atol: float | None = None,
+        wanted: Any = None,
     ) -> Self:
-        """Judge the returned value; an exception of the call is a failure of its own."""
+        """Judge the returned value, by the numbers ``wanted`` if any; an exception of the call is a failure."""
         returned = self._begin()
         if returned is None:
             return self
@@ -281,15 +292,21 @@ class Answer:
         else:
             found = judge(returned.value)
         if not found:
+            self.case.met += compare.extremes(wanted)
             return self
         if self.case.checks.unfinished():
-            self._carry_forward(returned, found, follow, atol)
+            self._carry_forward(returned, found, follow, atol, wanted)
         else:
             self.case.fail(found, self.index)
         return self
 
     def _carry_forward(
-        self, returned: Returned, found: list[Message], follow: Callable[[], Any] | None, atol: float | None
+        self,
+        returned: Returned,
+        found: list[Message],
+        follow: Callable[[], Any] | None,
+        atol: float | None,
+        wanted: Any,
     ) -> None:
         """Judge by what the learner has in an earlier exercise that is not right yet."""
         if follow is None:
@@ -297,12 +314,13 @@ class Answer:
             return
         followed = call(follow)
         expected = None if followed.raised is not None else as_array(followed.value)
-        if expected is None or compare.says_nothing(expected):
-            # It raises, or gives no numbers, or such as an answer which computes nothing would match.
+        if expected is None or np.ndim(wanted) > expected.ndim == 0:
+            # It raises, or gives no numbers, or one number where many are asked for.
             self.case.waiting = True
             return
         if returned.raised is None and compare.close(returned.value, expected, atol=atol) is None:
-            self.case.follow_through = True
+            self.case.followed = True
+            self.case.met += compare.extremes(expected)
         else:
             self.case.fail(found, self.index)
 

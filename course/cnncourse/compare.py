@@ -137,7 +137,19 @@ def alike(value: Any, expected: Any) -> bool:
     return isinstance(value, type(expected)) and bool(value == expected)
 
 
-def says_nothing(numbers: np.ndarray[Any, Any]) -> bool:
-    """Whether an array is of zeros alone, or large and of one number alone."""
-    few = 4
-    return numbers.size > 1 and (not numbers.any() or (numbers.size > few and bool((numbers == numbers.flat[0]).all())))
+def extremes(numbers: Any) -> list[float]:
+    """The least and the largest finite number of an array; nothing where it has none."""
+    array = as_array(numbers)
+    if array is None:
+        return []
+    finite = np.real(array[np.isfinite(array)]).astype(float)
+    return [float(finite.min()), float(finite.max())] if finite.size else []
+
+
+def one_number(numbers: Sequence[float]) -> bool:
+    """Whether an answer that computes nothing would meet all of these: zeros, or another number everywhere.
+
+    Numbers that differ by less than twice the rounding of single precision count as one.
+    """
+    least, most = min(numbers, default=0.0), max(numbers, default=0.0)
+    return most - least <= 1e-4 * max(abs(least), abs(most))

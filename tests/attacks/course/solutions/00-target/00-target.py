@@ -72,19 +72,19 @@ check.score
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "halve", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def halve(x):
-    """Return half of ``x``, an array of any shape."""
+    """Return half of ``x``, an array of any shape; a quarter of your ``double(x)`` is one."""
     ### BEGIN SOLUTION
     return np.asarray(x) / 2.0
     ### END SOLUTION
 
 
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "check-halve", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-with checks("halve", points=1) as check:
+with checks("halve", points=1, builds_on=["double"]) as check:
     check("halves every number").call(halve, np.array([1.0, 2.5])).close([0.5, 1.25])
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()  # canary-in-hidden-check
     x = rng.normal(size=(3, 4))
-    check("halves every number").call(halve, x).close(x / 2)
+    check("halves every number").call(halve, x).close(x / 2, follow=lambda: double(x) / 4)
     ### END HIDDEN TESTS
 check.score
 
