@@ -208,6 +208,11 @@ class Cache:
         self.base.execute("INSERT OR REPLACE INTO found VALUES (?, ?)", (key, json.dumps(found)))
         self.base.commit()
 
+    def forget(self) -> None:
+        """Forget all results, but keep the file: another audit may be writing to it."""
+        self.base.execute("DELETE FROM found")
+        self.base.commit()
+
     def close(self) -> None:
         """Let go of the file."""
         self.base.close()

@@ -71,10 +71,9 @@ def audit_command(
     records: list[AuditRecord] = []
     exercises: list[ExerciseNumbers] = []
     count = jobs or min(MOST_JOBS, cores())
-    state = course.state / STATE
+    cache = Cache(course.state / STATE)
     if force:
-        state.unlink(missing_ok=True)
-    cache = Cache(state)
+        cache.forget()
     with Pool(count, cache) as pool, progress(quiet=quiet) as bar:
         for thing in things:
             task = bar.add_task(thing.name, total=None)
