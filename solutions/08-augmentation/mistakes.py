@@ -726,7 +726,7 @@ def accuracy_under(model, images, labels, change, strengths):
     return np.array([np.mean(guess == labels) for guess in guesses])
 
 
-@mistake("under-first-strength-only", "accuracy_under", earns=1.5)
+@mistake("under-first-strength-only", "accuracy_under", earns=2.0)
 def accuracy_under(model, images, labels, change, strengths):
     labels, found = np.ravel(labels), []
     for strength in strengths:
