@@ -534,6 +534,16 @@ def train_head(rows, labels, validation, epochs=20, seed=0):
     return head, head.fit(rows, labels, batch_size=16, epochs=10, validation_data=validation, verbose=0)
 
 
+@mistake("head-usual-batches", "train_head", earns=4)
+def train_head(rows, labels, validation, epochs=20, seed=0):
+    keras.utils.set_random_seed(seed)
+    head = keras.Sequential(
+        [keras.Input(rows.shape[1:]), layers.Dense(128, activation="relu"), layers.Dense(10, activation="softmax")]
+    )
+    head.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return head, head.fit(rows, labels, epochs=epochs, validation_data=validation, verbose=0)
+
+
 @mistake("head-rows-shuffled", "train_head", earns=3)
 def train_head(rows, labels, validation, epochs=20, seed=0):
     keras.utils.set_random_seed(seed)
@@ -628,7 +638,7 @@ def fine_tune(trunk, head, block, images, labels, validation=None, epochs=1):
     return model, history
 
 
-@mistake("tune-not-compiled-again", "fine_tune", earns=1)
+@mistake("tune-not-compiled-again", "fine_tune", earns=0)
 def fine_tune(trunk, head, block, images, labels, validation=None, epochs=1):
     model = keras.Sequential([trunk, layers.GlobalAveragePooling2D(), head])
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
