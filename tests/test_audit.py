@@ -15,7 +15,7 @@ from cnncourse.session import session
 from conftest import UNIT, autograder, rewrite, small_unit
 
 from autograder.audit import AuditRecord, audit
-from autograder.audit.controls import score_of
+from autograder.audit.controls import score_of, trivial
 from autograder.audit.measure import Measurement, Plan
 from autograder.audit.mutants import bytecode, digest_of, mutants_of, one_a_line
 from autograder.audit.numbers import ExerciseNumbers, Thresholds, wilson
@@ -29,6 +29,10 @@ from autograder.units import Course, grade_id
 pytestmark = [pytest.mark.filterwarnings("error"), pytest.mark.usefixtures("fresh_session")]
 
 PLAIN_COURSE = Path(__file__).parent / "plain_course"
+KEEPS_THE_SHAPE = (
+    'check("keeps the shape").call(double, np.full((2, 3), 2)).shape((2, 3)).satisfies(lambda y: y[0, 0] != 2, "twice")'
+)
+SHAPE_ALONE = 'check("keeps the shape").call(double, np.ones((2, 3))).shape((2, 3))'
 SQUARED = """@mistake("squared", "double", earns=1)
 def double(x):
     return np.asarray(x) ** 2
@@ -108,8 +112,7 @@ def test_a_hint_on_another_exercise_is_found(course):
 
 
 def test_a_check_that_gives_a_blank_answer_points_is_found(course):
-    asked = '    check("keeps the shape").call(double, np.ones((2, 3))).shape((2, 3))\n'
-    plant(course, {asked: '    check("is there").call(lambda: callable(double)).equal(True)\n'})
+    plant(course, {f"    {KEEPS_THE_SHAPE}\n": '    check("is there").call(lambda: callable(double)).equal(True)\n'})
     problems = found(course)["blank double"]
     assert problems == [
         "a blank answer counts as failed, not as not attempted",
@@ -346,6 +349,41 @@ def test_a_right_answer_that_loses_points_is_a_false_reject(course):
     assert f"{UNIT}: 1 right answers lose points" in ended.err
 
 
+def test_a_check_that_pays_an_answer_which_computes_nothing_is_found(course):
+    plant(course, {KEEPS_THE_SHAPE: SHAPE_ALONE})
+    ended = autograder("audit", "--course-dir", course.root)
+    assert ended.status == ExitStatus.AUDIT_MISSED
+    assert ended.err == "00-small double trivial: an answer that only returns its argument gets 1 of 2, not 0\n"
+    refused = 'check("keeps the shape").call(double, "text").raises(TypeError, ValueError)'
+    plant(course, {SHAPE_ALONE: refused, 'check("keeps the shape").call(double, x).shape((3, 4))': "pass"})
+    plant(course, {"return np.asarray(x) * 2.0": "return np.asarray(x, dtype=float) * 2.0"})
+    problems = measured(course, thorough=False)["double"].problems
+    assert problems == ("an answer that only raises ValueError gets 1 of 2, not 0",)
+
+
+def test_a_check_that_pays_nothing_built_on_nothing_is_found(course):
+    alike = 'satisfies(lambda y: np.array_equal(y, double(double(3.0))), "")'
+    plant(course, {"call(quadruple, np.array([1.0, 3.0])).close([4.0, 12.0])": "call(quadruple, 3.0)." + alike})
+    plant(
+        course, {"call(quadruple, x).close(4 * x, follow=lambda: double(double(x)))": "call(quadruple, 3.0)." + alike}
+    )
+    rows = measured(course, thorough=False)
+    assert rows["double"].problems == ()
+    assert rows["quadruple"].problems == (
+        "where every answer only returns its argument, it gets 1 of 1, not 0",
+        "where every answer only returns 0.0, it gets 1 of 1, not 0",
+    )
+
+
+def test_a_trivial_answer_keeps_what_was_given_beside_the_functions_it_empties():
+    lines = ["import math", "TURN = 2 * math.pi", "def f(x):", "    return x", "### BEGIN SOLUTION", "y = 2"]
+    lines += ["class C:", "    z = 1", "### END SOLUTION"]
+    namespace: dict[str, Any] = {}
+    exec(trivial("\n".join(lines), "return 7"), namespace)
+    assert (namespace["f"](1), namespace["C"](), round(namespace["TURN"])) == (7, 7, 6)
+    assert "y" not in namespace
+
+
 def test_a_reference_that_differs_from_run_to_run_is_flaky(course):
     plant(course, {"return np.asarray(x) * 2.0": "import os\n    return np.asarray(x) * (2.0 + os.getpid() % 2)"})
     row = measured(course, thorough=False)["double"]
@@ -371,6 +409,14 @@ def test_an_audit_goes_on_where_it_stopped(course, monkeypatch):
     monkeypatch.setattr(Worker, "do", lambda self, job: pytest.fail("examined again"))
     with Pool(1, cache) as pool:
         assert [found for _, found in pool.run(jobs)] == first
+
+
+def test_an_audit_that_begins_anew_takes_nothing_from_one_that_runs(tmp_path):
+    running, anew = (Cache(tmp_path / "state" / "audit.db") for _ in range(2))
+    running.put("a", {"score": 1})
+    anew.forget()
+    running.put("b", {"score": 2})
+    assert [anew.get("a"), anew.get("b")] == [None, {"score": 2}]
 
 
 def test_mutants_are_valid_different_and_stand_between_the_marks():
@@ -451,6 +497,16 @@ def test_a_course_of_plain_asserts_is_audited_too(plain_course, tmp_path):
         for line in m["diff"]
     )
     assert ended.status == ExitStatus.AUDIT_MISSED
+
+
+def test_a_plain_assertion_that_pays_an_answer_which_computes_nothing_is_found(plain_course, tmp_path):
+    notebook = nbformat.read(plain_course, as_version=4)
+    (largest,) = (cell for cell in notebook.cells if grade_id(cell) == "largest_values")
+    largest.source = "assert largest_step([1, 3, 4]) >= 0"
+    nbformat.write(notebook, plain_course)
+    ended = autograder("audit", plain_course, "--course-dir", tmp_path)
+    said = [line for line in ended.err.splitlines() if "answer that only" in line]
+    assert said == ["means largest trivial: an answer that only returns 0.0 gets 1 of 1, not 0"]
 
 
 def test_a_notebook_without_tests_is_no_source_notebook(tmp_path):

@@ -448,6 +448,12 @@ def test_one_number_is_not_followed_where_many_are_asked_for():
     assert (asked_for_many.score, asked_for_many.outcome) == (0, Outcome.NOT_CHECKED)
 
 
+def test_what_follows_is_not_what_the_call_was_given():
+    first_exercise(lambda x: x)
+    result = second_exercise(lambda x: x, follow=lambda: X)
+    assert (result.score, result.outcome) == (0, Outcome.NOT_CHECKED)
+
+
 def test_zeros_that_follow_count_where_other_calls_show_that_something_is_computed():
     def small(x):
         return np.where(x > 2, 0.0, 2.0 * x)

@@ -1,15 +1,17 @@
-"""Answers whose result is known before: the reference gets everything, a blank nothing, each time alike."""
+"""Answers whose result is known before: the reference gets everything, a blank or trivial one nothing."""
 
 from __future__ import annotations
 
+import ast
 import io
 from contextlib import redirect_stderr
+from dataclasses import replace
 from typing import Any
 
 import nbformat
 from nbgrader.preprocessors import ClearSolutions
 
-from .running import Job, examination
+from .running import DIED, Job, examination
 from .subjects import Subject, Target
 
 TIMES = 5
@@ -17,6 +19,14 @@ DRAWS = 4
 """Further draws of the hidden inputs, beside the one that mutants meet."""
 FEW_DRAWS = 2
 """Of units that train networks, in a quick audit."""
+TRIVIAL = {
+    "returns its argument": "return [*given, *named.values(), None][0]",
+    "returns 0.0": "return 0.0",
+    "raises ValueError": 'raise ValueError("no")',
+}
+"""Bodies of functions that compute nothing."""
+LOST = {"lost": DIED}
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def control_jobs(subject: Subject, target: Target, *, draws: int) -> list[Job]:
@@ -31,6 +41,34 @@ def control_jobs(subject: Subject, target: Target, *, draws: int) -> list[Job]:
     jobs.append(examination(subject, target, None, label=("part", "visible"), part="visible", cover=target.answer))
     jobs.append(examination(subject, target, None, label=("part", "hidden"), part="hidden"))
     return [*jobs, examination(subject, target, stub_of(target.source), label=("blank", 0))]
+
+
+def trivial_jobs(subject: Subject) -> list[Job]:
+    """Answers that compute nothing, each where all others are right, and all at once with every check.
+
+    The label of what one exercise gets names it, that of a job for all of them names ``None``.
+    """
+    targets = [t for t in subject.targets if any(isinstance(n, DEFINITIONS) for n in ast.parse(t.source).body)]
+    if not targets:
+        return []
+    checks = tuple(name for target in targets for name in target.checks)
+    whole = replace(targets[0], cells=subject.cells, names=(), checks=checks)
+    jobs = []
+    for what, body in TRIVIAL.items():
+        answers = {target.answer: trivial(target.source, body) for target in targets}
+        for target in targets:
+            answer = answers[target.answer]
+            jobs.append(examination(subject, target, answer, label=(target.exercise, ("trivial", what))))
+        jobs.append(examination(subject, whole, None, answers=answers, label=(None, ("all trivial", what))))
+    return jobs
+
+
+def trivial(source: str, body: str) -> str:
+    """An answer cell whose functions and classes all are functions of this body; what was given beside them stays."""
+    names = [node.name for node in ast.parse(source).body if isinstance(node, DEFINITIONS)]
+    given = [n for n in ast.parse(stub_of(source)).body if not isinstance(n, (*DEFINITIONS, ast.Raise))]
+    functions = [f"def {name}(*given, **named):\n    {body}\n" for name in names]
+    return "\n".join([*functions, *map(ast.unparse, given)])
 
 
 def stub_of(source: str) -> str:
@@ -69,6 +107,12 @@ def judged(target: Target, found: dict[tuple[str, Any], dict[str, Any]]) -> tupl
     outcomes = {check.get("outcome", "not_attempted") for check in blank.get("checks", {}).values()}
     if outcomes - {"not_attempted"}:
         problems.append(f"a blank answer counts as {', '.join(sorted(outcomes))}, not as not attempted")
+    for what in TRIVIAL:
+        alone, among = (score_of(target, found.get((label, what), LOST)) or 0.0 for label in ("trivial", "all trivial"))
+        if alone:
+            problems.append(f"an answer that only {what} gets {alone:g} of {target.points:g}, not 0")
+        if among > alone:
+            problems.append(f"where every answer only {what}, it gets {among:g} of {target.points:g}, not 0")
     return problems, flaky
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import hints, search, tolerance
 from .alternatives import alternatives_of
-from .controls import DRAWS, FEW_DRAWS, control_jobs, judged, score_of
+from .controls import DRAWS, FEW_DRAWS, control_jobs, judged, score_of, trivial_jobs
 from .equivalents import Equivalents
 from .mutants import Mutant, answer_lines, mutants_of, one_a_line, sample
 from .numbers import AlternativeRecord, ExerciseNumbers, MutantRecord, Seen, Thresholds
@@ -97,6 +97,10 @@ class Measurement:
             exercise, label = job.label
             found[exercise][label] = result
             self.seconds[exercise] = max(self.seconds.get(exercise, 0.0), result.get("seconds", 0.0))
+        for job, result in self._all([] if self._costly() else trivial_jobs(self.subject)):
+            exercise, label = job.label
+            for name in [exercise] if exercise else list(found):
+                found[name][label] = result
         return found
 
     def _examination(self, target: Target, answer: str | None, label: Any, **given: Any) -> Job:

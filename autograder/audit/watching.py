@@ -13,7 +13,7 @@ import linecache
 import sys
 import warnings
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -45,7 +45,7 @@ class WatchedCase(Case):
         self.visible_failed = self.hidden_failed = False
         WatchedCase.parts.append(self)
 
-    def observe(self, use: Callable[[], Any]) -> Answer:
+    def observe(self, use: Callable[[], Any], given: Sequence[Any] = ()) -> Answer:
         """As in grading, but a failure of the visible part does not end the hidden one."""
         hidden = self.checks.in_hidden
         if WatchedCase.keep is not None:
@@ -56,7 +56,7 @@ class WatchedCase(Case):
         if hidden:
             self.findings = []
         try:
-            answer = super().observe(use)
+            answer = super().observe(use, given)
         finally:
             if hidden:
                 self.findings = findings + self.findings
@@ -148,7 +148,8 @@ def examine_cells(
                 else:
                     run_cell(text, namespace, name)
             except Exception as error:
-                if role != "answer":
+                # A lesson's cell that uses an answer may fail for it; only with the reference it is the cell's fault.
+                if role == "check" or (role == "lesson" and not answers):
                     raise
                 told["raised"] = f"{type(error).__name__}: {error}"[:300]
             if role == "answer" and name in answers:

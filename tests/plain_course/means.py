@@ -21,6 +21,11 @@ def moving_mean(values, width):
     ### END SOLUTION
 
 
+# %%
+# Nothing for an answer that only raises.
+smooth = moving_mean([3, 1, 4, 1, 5], 2)
+
+
 # %% nbgrader={"grade": true, "grade_id": "moving_shape", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """One mean for each place."""
 assert moving_mean([1, 2, 3, 4], 2).shape == (3,)

@@ -39,7 +39,7 @@ def double(x):
 
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "check-double", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 with checks("double", points=2, covers="other shapes") as check:
-    check("keeps the shape").call(double, np.ones((2, 3))).shape((2, 3))
+    check("keeps the shape").call(double, np.full((2, 3), 2)).shape((2, 3)).satisfies(lambda y: y[0, 0] != 2, "twice")
     check("doubles every number").call(double, np.array([1.0, 2.5])).close([2.0, 5.0]).keeps_inputs()
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
