@@ -827,7 +827,7 @@ with checks("add_noise", points=1, covers="other spreads and seeds") as check:
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     for seed in rng.integers(2**31, size=3).tolist():
-        spread = float(rng.uniform(0.03, 0.09))
+        spread = float(rng.uniform(0.05, 0.09))  # fractions cut off darken by half a step: a tenth of these is more
         for images in (EVEN, HALF):
             adds.call(seen_noise, add_noise, images, spread, seed).expect(as_asked())
             ends.call(seen_noisy_ends, add_noise, images.dtype.type, seed).expect(as_asked())
@@ -1372,11 +1372,11 @@ def fair_pair(shape, filters, seed):
 
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "check-fair_pair", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 def pair_of(fair_pair, *given):
-    """The two models, to be used where they live."""
+    """The two models that were returned."""
     pair = ask(fair_pair, *given)
     if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(isinstance(model, Model) for model in pair)):
         raise TypeError("fair_pair is to return two Keras models")
-    return [model.object for model in pair]
+    return pair
 
 
 def gives(model, images, training=False):
@@ -1392,10 +1392,11 @@ def seen_pair(fair_pair, shape, filters, seed, which):
     """
     rng = np.random.default_rng(seed)
     images, labels = rng.random((6, *shape)).astype(np.float32), rng.integers(0, 10, size=6)
-    pair = pair_of(fair_pair, shape, filters, seed)
+    made = pair_of(fair_pair, shape, filters, seed)
+    pair = [model.object for model in made]
     plain, augmented = (gives(model, images) for model in pair)
-    again = gives(pair_of(fair_pair, shape, filters, seed)[0], images)
-    other = np.inf if which else gives(pair_of(fair_pair, shape, filters, seed + 1)[0], images)
+    again = gives(pair_of(fair_pair, shape, filters, seed)[0].object, images)
+    other = np.inf if which else gives(pair_of(fair_pair, shape, filters, seed + 1)[0].object, images)
     trained = (gives(model, images, True) for model in pair)
     moved = tuple(np.abs(a - b).max() > 1e-4 for a, b in zip(trained, (plain, augmented), strict=True))
     said = {(False, True): "as asked", (True, False): "the first", (True, True): "both"}.get(moved, "neither")
@@ -1407,6 +1408,9 @@ def seen_pair(fair_pair, shape, filters, seed, which):
     elif np.abs(plain - other).max() < 1e-5:
         seen["start"] = "alike for another seed"
     seen["loss"] = seen_loss(pair[which], images, labels, (plain, augmented)[which])
+    # Which optimizer it is shows only after a few steps of training; here the models' word for it must do.
+    if seen["loss"] == "as asked" and {model.compiled.get("optimizer") for model in made} != {"Adam"}:
+        seen["loss"] = "another optimizer"
     weights = [np.asarray(weight) for weight in calls.method(pair[0], "get_weights").value]
     calls.method(pair[0], "set_weights", [np.zeros_like(weight) for weight in weights])
     if np.abs(gives(pair[1], images) - augmented).max() > 1e-6:
@@ -1444,7 +1448,9 @@ with checks("fair_pair", points=2, covers="other sizes and seeds", builds_on=["a
     apart.call(seen_of, "weights", *GIVEN).expect(as_asked(because="Each of the two is to have weights of its own"))
     loss = check("both are compiled for labels that are whole numbers")
     loss.call(seen_of, "loss", *GIVEN).expect(
-        as_asked(because="The loss is to be the mean of -log of the right class's probability, beside it the accuracy")
+        as_asked(
+            because="Adam is to train, the loss to be the mean of -log of the right class's probability, beside it the accuracy"
+        )
     )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
@@ -1529,7 +1535,7 @@ def robustness_figure(strengths, curves, xlabel):
     ### BEGIN SOLUTION
     for name, accuracies in curves.items():
         axes.plot(strengths, accuracies, marker="o", label=name)
-    axes.set(xlabel=xlabel, ylabel="accuracy", ylim=(0, 1))
+    axes.set(xlabel=xlabel, ylabel="accuracy")
     axes.legend()
     return figure
     ### END SOLUTION
@@ -1544,9 +1550,9 @@ def gray_reader(shape, *before):
     return model, lambda images: np.abs(images.mean(axis=(1, 2, 3), keepdims=False)[:, None] - grays).argmin(axis=1)
 
 
-def lighter(images, strength):
-    """All of an image lighter by strength."""
-    return images + np.float32(strength)
+def darker(images, strength):
+    """All of an image darker by strength."""
+    return images - np.float32(strength)
 
 
 def lines(figure):
@@ -1557,20 +1563,17 @@ def lines(figure):
 with checks("accuracy_under", points=3, covers="other models, changes and curves") as check:
     READER, answers_of = gray_reader((2, 3, 1))
     # Means a third of the way between two classes: no tie for any strength below.
-    GRAYS = ((np.arange(40) * 7 % 8 + 0.3) / 10).astype(np.float32)
+    GRAYS = ((np.arange(40) * 7 % 8 + 2.3) / 10).astype(np.float32)
     PLAIN = np.tile(GRAYS.reshape(-1, 1, 1, 1), (1, 2, 3, 1))
-    TRUE = np.where(np.arange(40) % 5 > 0, answers_of(PLAIN), 9)
+    # Four in ten are right as they are, three when they are darker by 0.1, two by 0.2, none by 0.3.
+    TRUE = (answers_of(PLAIN) - np.tile([0, 0, 0, 0, 1, 1, 1, 2, 2, 4], 4)) % 10
     share = check("gives the share of right answers for each strength", weight=2)
-    share.call(accuracy_under, READER, PLAIN, TRUE, lighter, [0.2, 0.1]).close(
-        [np.mean(answers_of(lighter(PLAIN, s)) == TRUE) for s in (0.2, 0.1)]
-    )
+    share.call(accuracy_under, READER, PLAIN, TRUE, darker, [0.2, 0.1]).close([0.2, 0.3])
     column = check("takes labels of shape (count, 1) as well")
-    column.call(accuracy_under, READER, PLAIN, TRUE[:, None], lighter, [0.0]).close(
-        [np.mean(answers_of(PLAIN) == TRUE)]
-    )
+    column.call(accuracy_under, READER, PLAIN, TRUE[:, None], darker, [0.0]).close([0.4])
     rests = check("asks the model as for predictions")
     RESTLESS, _ = gray_reader((2, 3, 1), keras.layers.RandomBrightness(0.9, value_range=(-9, 9), seed=1))
-    rests.call(accuracy_under, RESTLESS, PLAIN, TRUE, lighter, [0.0]).close([np.mean(answers_of(PLAIN) == TRUE)])
+    rests.call(accuracy_under, RESTLESS, PLAIN, TRUE, darker, [0.0]).close([0.4])
     draws = check("draws a line for each model, named in the legend")
     CURVES = {"one": [0.9, 0.7, 0.2], "two": [0.8, 0.8, 0.6]}
     figure = check.once(robustness_figure, [0, 2, 5], CURVES, "pixels")
@@ -1589,14 +1592,14 @@ with checks("accuracy_under", points=3, covers="other models, changes and curves
     )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
-    grays = ((rng.integers(0, 10, size=60) + 0.3) / 10).astype(np.float32)
+    grays = ((rng.integers(3, 10, size=60) + 0.3) / 10).astype(np.float32)
     images = np.tile(grays.reshape(-1, 1, 1, 1), (1, 2, 3, 1))
-    true = np.where(rng.random(60) < 0.7, answers_of(images), rng.integers(0, 10, size=60))
+    true = (answers_of(images) - rng.choice(4, p=[0.4, 0.3, 0.2, 0.1], size=60)) % 10
     strengths = [float(s) for s in rng.permutation([0.1, 0.2, 0.3])[:2]]
-    wanted = [np.mean(answers_of(lighter(images, s)) == true) for s in strengths]
-    share.call(accuracy_under, READER, images, true, lighter, strengths).close(wanted)
-    column.call(accuracy_under, READER, images, true[:, None], lighter, strengths[:1]).close(wanted[:1])
-    rests.call(accuracy_under, RESTLESS, images, true, lighter, [0.0]).close([np.mean(answers_of(images) == true)])
+    wanted = [np.mean(answers_of(darker(images, s)) == true) for s in strengths]
+    share.call(accuracy_under, READER, images, true, darker, strengths).close(wanted)
+    column.call(accuracy_under, READER, images, true[:, None], darker, strengths[:1]).close(wanted[:1])
+    rests.call(accuracy_under, RESTLESS, images, true, darker, [0.0]).close([np.mean(answers_of(images) == true)])
     some = {name: rng.random(4).tolist() for name in ("plain", "augmented", "third")}
     figure = check.once(robustness_figure, [0.0, 0.5, 1.0, 3.0], some, "degrees")
     drawn = draws.observe(figure)
@@ -1734,20 +1737,22 @@ def digits(text):
 
 
 with checks("broken", points=3, covers="other images, changes and shares") as check:
-    # 1 falls to 4; 2 was never right; 3 falls by a third; 5 goes to 6 and more often to 7; 6 falls by a half to 0.
+    # 1 falls to 4; 2 was never right, 4 half of the time, and stays so; 3 falls by a third; 5 goes to 6 and more often
+    # to 7; 6 falls by a half to 0.
     TRUTH = digits("000000 111111 222222 333333 444444 555555 666666 777777 999999")
-    BEFORE = digits("000000 111117 999999 333333 444444 555555 666000 777777 999999")
-    AFTER = digits("000000 444417 888888 333311 444444 667775 000000 777779 999999")
+    BEFORE = digits("000000 111117 999999 333333 444222 555555 666000 777777 999999")
+    AFTER = digits("000000 444417 888888 333311 444222 667775 000000 777779 999999")
     READ, _ = gray_reader((2, 3, 1))
     told = check.once(broken, READ, grays(BEFORE), TRUTH, lambda _: grays(AFTER), 0.45)
     finds = check("finds the classes whose accuracy falls by more than drop")
     finds.observe(told).shape((10,)).satisfies(
-        lambda a: [k for k in range(10) if k != 2 and int(a[k]) >= 0] == [1, 5, 6],
+        lambda a: [k for k in range(10) if k not in (2, 4) and int(a[k]) >= 0] == [1, 5, 6],
         because="Classes whose accuracy falls by more than the share given are to be found, and all others to get -1",
     )
     against = check("measures the fall against the accuracy before the change")
     against.observe(told).satisfies(
-        lambda a: int(a[2]) == -1, because="A class that was wrong before the change as well has not fallen"
+        lambda a: int(a[2]) == int(a[4]) == -1,
+        because="A class that was wrong before the change as well has not fallen",
     )
     taken = check("says what most of the changed images are taken for")
     taken.observe(told).satisfies(
