@@ -342,7 +342,9 @@ def to_float(image):
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "check-to_float", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with checks("to_float", points=1, covers="other images, dark ones too") as check:
     floats = check("gives floats")
-    floats.call(to_float, SCENE).dtype("f", "float").shape((4, 5, 3))
+    floats.call(to_float, SCENE).dtype("f", "float").shape((4, 5, 3)).satisfies(
+        lambda found: np.any(found != 0), because="An image with colours does not become all 0"
+    )
     scale = check("turns 0 into 0 and 255 into 1, with all steps between", weight=2)
     scale.call(to_float, np.array([[0, 51, 102], [255, 204, 153]], dtype=np.uint8)).close(
         [[0, 0.2, 0.4], [1, 0.8, 0.6]]
@@ -417,7 +419,9 @@ with checks("brighten", points=1, covers="other images and amounts") as check:
     own = check("takes an amount for each channel")
     own.call(brighten, middle, np.array([10, 0, -20])).close([[[70, 100, 100], [100, 80, 50]]])
     new = check("gives a new array of uint8")
-    new.call(brighten, middle, 5).dtype("u", "uint8").keeps_inputs()
+    new.call(brighten, middle, 5).dtype("u", "uint8").keeps_inputs().satisfies(
+        lambda found: np.any(found != middle), because="The new array holds other numbers than the image"
+    )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     for height, width, amount in rng.integers((2, 4, 90), (5, 8, 140), size=(4, 3)).tolist():

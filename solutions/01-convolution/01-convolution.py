@@ -193,6 +193,9 @@ with checks("describe_image", points=2, covers="other sizes, and other shapes th
     refuses = check("refuses every other shape with ValueError")
     refuses.call(describe_image, np.zeros((5, 7, 4))).raises(ValueError)
     refuses.call(describe_image, np.zeros(9)).raises(ValueError)
+    refuses.call(describe_image, np.zeros((5, 7, 3))).satisfies(
+        lambda told: len(told) > 0, because="An image of shape (5, 7, 3) is none to refuse"
+    )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     for height, width in rng.integers(1, 60, size=(4, 2)).tolist():
@@ -406,6 +409,9 @@ with checks("conv2d", points=4, covers="other sizes, photographs", builds_on=["w
     refuses = check("refuses a kernel larger than the image")
     refuses.call(conv2d, IMAGE, np.ones((6, 2))).raises(ValueError)
     refuses.call(conv2d, IMAGE, np.ones((2, 8))).raises(ValueError)
+    refuses.call(conv2d, IMAGE, np.ones((3, 3))).satisfies(
+        lambda feature_map: np.size(feature_map) > 0, because="A kernel that fits is not refused"
+    )
     ### BEGIN HIDDEN TESTS
     from numpy.lib.stride_tricks import sliding_window_view
 
@@ -903,6 +909,9 @@ with checks("relu", points=1, covers="arrays with one to four axes, several dtyp
     same.call(relu, np.array([[[-1, 2]], [[3, -4]]])).close([[[0, 2]], [[3, 0]]]).dtype("i", "integer")
     nan = check("passes NaN on")
     nan.call(relu, np.array([np.nan, 2.0])).close([np.nan, 2])
+    nan.call(relu, np.array([-3.0, np.nan])).satisfies(
+        lambda y: y[0] != -3 and np.isnan(y[1]), because="NaN stays as it is, and -3 does not"
+    )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     for axes in (1, 2, 3, 4):

@@ -157,10 +157,15 @@ with checks("zero_pad", points=3, covers="other images and borders, also of widt
     channels = check("leaves the channels alone")
     channels.call(zero_pad, SCENE[:2, :2], 1).shape((4, 4, 2))
     dtype = check("keeps the dtype, and the image as it was")
-    dtype.call(zero_pad, SMALL.astype(np.uint8), ((3, 1), (2, 1))).dtype("u", "uint8").keeps_inputs()
+    dtype.call(zero_pad, SMALL.astype(np.uint8), ((3, 1), (2, 1))).dtype("u", "uint8").keeps_inputs().satisfies(
+        lambda padded: np.size(padded) > SMALL.size, because="With its border the image holds more numbers"
+    )
     refuses = check("refuses a negative border with ValueError")
     refuses.call(zero_pad, SMALL, -1).raises(ValueError)
     refuses.call(zero_pad, SMALL, ((1, 1), (0, -1))).raises(ValueError)
+    refuses.call(zero_pad, SMALL, 1).satisfies(
+        lambda padded: np.size(padded) > 0, because="A border of 1 is not negative"
+    )
 
     ### BEGIN HIDDEN TESTS
     def bordered(image, top, bottom, left, right):  # row by row, in plain Python
@@ -435,6 +440,9 @@ with checks("output_size", points=3, covers="many sizes, kernels, strides and pa
     refuses = check("refuses a kernel that does not fit with ValueError")
     refuses.call(output_size, 3, 4, 1, "valid").raises(ValueError)
     refuses.call(output_size, 2, 7, 3, 1).raises(ValueError)
+    refuses.call(output_size, 9, 4, 1, "valid").satisfies(
+        lambda size: size > 0, because="A kernel of 4 fits into 9 pixels"
+    )
 
     ### BEGIN HIDDEN TESTS
     def count(size, kernel, stride, pad):  # where could a window begin?
@@ -701,6 +709,9 @@ with checks(
     refuses = check("refuses a kernel that does not fit with ValueError")
     refuses.call(conv2d, SCENE[:1], KERNELS, BIASES, (1, 1), "valid").raises(ValueError)
     refuses.call(conv2d, SCENE[:2, :2], KERNELS, BIASES, (2, 1), "valid").raises(ValueError)
+    refuses.call(conv2d, SCENE, KERNELS[:, :2], BIASES, (1, 1), "valid").satisfies(
+        lambda maps: np.size(maps) > 0, because="These kernels fit into the whole image"
+    )
 
     ### BEGIN HIDDEN TESTS
     def series(shape, step):

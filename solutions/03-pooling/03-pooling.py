@@ -605,8 +605,8 @@ with checks("pooled_shape", points=2, covers="all sizes up to 12, other pools an
     same.call(pooled_shape, (9, 13, 3), (4, 3), (2, 3), "same").equal((5, 5, 3))
     channels = check("keeps the channels")
     channels.call(pooled_shape, (8, 6, 32), 2).satisfies(
-        lambda shape: len(shape) == 3 and shape[2] == 32,
-        because="The last number of the shape is the channels, here 32",
+        lambda shape: len(shape) == 3 and shape[2] == 32 and tuple(shape[:2]) != (8, 6),
+        because="The last number of the shape stays 32, the channels; height and width become smaller",
     )
     nothing = check("knows how much there is to learn")
     nothing.call(pooling_parameters, (3, 2), 5).satisfies(

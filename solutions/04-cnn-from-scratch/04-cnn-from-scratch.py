@@ -283,6 +283,9 @@ with checks("im2col", points=4, covers="other sizes, strides and paddings, even 
     view.shares_memory(windows, np.ones((2, 5, 6, 2)), (3, 2), (1, 2)).satisfies(
         lambda shared: shared, because="The windows must lie in the memory of the images, as a view does"
     )
+    view.call(windows, np.ones((2, 5, 6, 2)), (3, 2)).satisfies(
+        lambda found: np.size(found) > 120, because="Windows overlap: they hold more numbers than the images' 120"
+    )
     rows = check("writes every window as one row")
     rows.call(im2col, np.arange(24).reshape(2, 2, 3, 2) * 7 % 23, (2, 2)).close(
         [
@@ -1158,6 +1161,10 @@ with checks("multiply_adds", points=3, covers="other networks, other images", bu
     units.call(multiply_adds, (2, 3, 3), [("flatten",), ("dense", 5), ("dense", 4)]).close([0, 90, 20])
     none = check("counts nothing for pooling and flatten", weight=1)
     none.call(multiply_adds, (6, 9, 2), [("pool", 2), ("pool", 3), ("flatten",)]).close([0, 0, 0])
+    none.call(multiply_adds, (4, 6, 2), [("pool", 2), ("flatten",), ("dense", 3)]).satisfies(
+        lambda found: list(found[:2]) == [0, 0] and found[2] > 0,
+        because="Pooling and flatten do none, a fully connected layer does some",
+    )
     whole = check("counts the course's network", weight=2)
     whole.call(multiply_adds, (32, 32, 3), NETWORK).satisfies(
         lambda found: len(found) == 8 and sum(found) == 8_488_192,

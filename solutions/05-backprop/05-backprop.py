@@ -251,7 +251,10 @@ with checks("cross_entropy", points=3, covers="other batches and numbers of clas
         np.array([[0.5, -0.75, 0.125, 0.125], [0.125, -0.5, 0.25, 0.125], [0.0625, 0.125, -0.6875, 0.5]]) / 3, atol=1e-6
     )
     leaves = check("leaves the probabilities as they were")
-    leaves.call(cross_entropy_backward, guesses[:2], right[:2]).shape((2, 4)).keeps_inputs()
+    leaves.call(cross_entropy_backward, guesses[:2], right[:2]).shape((2, 4)).keeps_inputs().satisfies(
+        lambda gradient: np.any(gradient != 0) and np.any(gradient != guesses[:2]),
+        because="The gradient is neither 0 nor the probabilities themselves",
+    )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
 
@@ -379,8 +382,10 @@ with checks("gradient_check", points=4, covers="other functions, shapes and erro
     place = np.array([[1.0, 2.0, -1.0], [3.0, -2.0, 4.0]])
     slope = np.array([[17.0, -10.0, 23.0], [27.5, 62.0, -34.0]])
     small = "The gradient is right here, so the error should be below 1e-7"
+    some = "The gradient is wrong here, so the error should not be 0"
     right = check("finds nothing wrong with a right gradient", weight=2)
     right.call(gradient_check, bowl, place, slope).satisfies(lambda error: 0 <= error < 1e-7, because=small)
+    right.call(gradient_check, bowl, place, slope + 1).satisfies(lambda error: error != 0, because=some)
     planted = check("finds one wrong number, and says how wrong it is", weight=2)
     planted.call(gradient_check, bowl, place, slope - [[0, 0, 0], [0, 0, 17]]).close(0.2741935484, atol=1e-6)
     planted.call(gradient_check, bowl, place, slope * [[1, 1, 1], [1, -1, 1]]).close(2.0, atol=1e-6)
@@ -393,12 +398,18 @@ with checks("gradient_check", points=4, covers="other functions, shapes and erro
     double.call(gradient_check, lambda x, /: float(np.sum(x)) ** 2, single, np.full((2, 3), 17.0)).satisfies(
         lambda error: 0 <= error < 1e-7, because=small
     )
+    double.call(gradient_check, lambda x, /: float(np.sum(x)) ** 2, single, np.full((2, 3), 18.0)).satisfies(
+        lambda error: error != 0, because=some
+    )
     leaves = check("leaves x as it was")
     leaves.call(gradient_check, lambda x, /: float(np.sum(x * x)), np.array([2.0, -1.0]), np.array([4.0, -1.0])).close(
         0.25, atol=1e-6
     ).keeps_inputs()
     flat = check("says 0 where both gradients are 0")
     flat.call(gradient_check, lambda x, /: 3.0, np.ones((2, 1, 2)), np.zeros((2, 1, 2))).close(0.0)
+    flat.call(gradient_check, lambda x, /: 3.0, np.ones((2, 1, 2)), np.ones((2, 1, 2))).satisfies(
+        lambda error: error != 0, because=some
+    )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     for shape in [(4,), (2, 3), (1, 2, 2, 2), (3, 1)]:
