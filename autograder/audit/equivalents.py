@@ -13,6 +13,14 @@
     exercise = "windows"
     form = "results with gaps in memory"
     reason = "The exercise asks for a view, which a copy is not."
+
+    [[hinted]]
+    exercise = "build_cnn"
+    code = "91be02f7ac15"
+    was = "model.add(Conv2D(64, 3))"
+    becomes = ["Conv2D(64, 3)"]
+    hints = ["cnn-two-convolutions"]
+    reason = "The convolution is left out, as the hint says; only the random weights differ from the mistake's."
 """
 
 from __future__ import annotations
@@ -40,6 +48,12 @@ class Equivalent(Record):
     reason: str = Field(min_length=SHORTEST_REASON)
 
 
+class Hinted(Equivalent):
+    """Hints that are true of a mutant, though its answers are not those of the mistake, such as for random weights."""
+
+    hints: tuple[str, ...] = Field(min_length=1)
+
+
 class Unfit(Record):
     """A form of answer that an exercise rules out by what it asks for."""
 
@@ -53,6 +67,7 @@ class Equivalents(Record):
 
     equivalent: tuple[Equivalent, ...] = ()
     unfit: tuple[Unfit, ...] = ()
+    hinted: tuple[Hinted, ...] = ()
 
     @classmethod
     def of(cls, path: Path) -> Equivalents:
@@ -70,12 +85,11 @@ class Equivalents(Record):
 
     def reason(self, target: Target, mutant: Mutant) -> str:
         """Why a mutant is no mistake; empty when nobody said so of this state of the answer."""
-        code = digest_of(target.source)
-        for entry in self.equivalent:
-            same = (entry.exercise, entry.code, entry.was) == (target.exercise, code, mutant.was)
-            if same and mutant.becomes in entry.becomes:
-                return entry.reason
-        return ""
+        return next((entry.reason for entry in self.equivalent if _speaks_of(entry, target, mutant)), "")
+
+    def true_hints(self, target: Target, mutant: Mutant) -> set[str]:
+        """The hints that somebody found to be true of a mutant."""
+        return {hint for entry in self.hinted if _speaks_of(entry, target, mutant) for hint in entry.hints}
 
     def unfit_forms(self, target: Target) -> set[str]:
         """The forms that an exercise rules out."""
@@ -84,7 +98,8 @@ class Equivalents(Record):
     def expired(self, target: Target) -> list[str]:
         """What is said of a state of the answer that is no more, a sentence each."""
         code = digest_of(target.source)
-        old = [entry for entry in self.equivalent if entry.exercise == target.exercise and entry.code != code]
+        listed = (*self.equivalent, *self.hinted)
+        old = [entry for entry in listed if entry.exercise == target.exercise and entry.code != code]
         return [
             f"equivalents.toml speaks of {entry.was!r} in an answer that has changed since; its code is {code} now"
             for entry in old
@@ -93,6 +108,12 @@ class Equivalents(Record):
     def of_nothing(self, targets: tuple[Target, ...]) -> list[str]:
         """Entries of exercises that the unit does not have, a sentence each."""
         known = {target.exercise for target in targets}
-        listed = {entry.exercise for entry in self.equivalent} | {entry.exercise for entry in self.unfit}
-        named = sorted(listed - known)
+        listed = {entry.exercise for entry in (*self.equivalent, *self.hinted)}
+        named = sorted((listed | {entry.exercise for entry in self.unfit}) - known)
         return [f"equivalents.toml names {name!r}, which is no exercise" for name in named]
+
+
+def _speaks_of(entry: Equivalent, target: Target, mutant: Mutant) -> bool:
+    """Whether an entry is of this mutant, of the answer as it is now."""
+    same = (entry.exercise, entry.code, entry.was) == (target.exercise, digest_of(target.source), mutant.was)
+    return same and mutant.becomes in entry.becomes

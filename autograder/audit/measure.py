@@ -204,9 +204,12 @@ class Measurement:
 
     def _look_at_hints(self, records: dict[str, dict[Mutant, MutantRecord]]) -> None:
         """Whether each hint that a mutant got is of a mistake that it makes."""
+        targets = {target.exercise: target for target in self.subject.targets}
         asked = hints.jobs(self.subject, records, self._examination)
-        for exercise, mutant, true in hints.judged(self._all(asked), records):
+        for exercise, mutant, alike in hints.judged(self._all(asked), records):
             record = records[exercise][mutant]
+            reviewed = self.equivalents.true_hints(targets[exercise], mutant)
+            true = alike or set((record.hint or "").split(", ")) <= reviewed
             records[exercise][mutant] = record.model_copy(update={"hint_is_true": true})
 
     def _look_at_survivors(self, records: dict[str, dict[Mutant, MutantRecord]]) -> None:

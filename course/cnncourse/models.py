@@ -88,8 +88,14 @@ def rebuild(description: Any) -> Any:
 
 
 def outputs(description: Any, images: Any) -> Any:
-    """What the described model gives for these images in use, computed here. Raises NotRebuilt."""
-    return np.asarray(rebuild(description)(images, training=False))
+    """What the described model gives for these images in use, computed here.
+
+    Raises NotRebuilt, or ValueError for images of another shape than the model's, some of which Keras would let pass.
+    """
+    model = rebuild(description)
+    if np.shape(images)[1:] != tuple(description.input_shape[1:]):
+        raise ValueError(f"a model for images {description.input_shape[1:]}, not {np.shape(images)[1:]}")
+    return np.asarray(model(images, training=False))
 
 
 def blueprint(description: Model) -> list[dict[str, Any]]:

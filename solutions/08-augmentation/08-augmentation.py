@@ -96,6 +96,11 @@ def as_asked(because=""):
     return lambda seen: None if seen == "as asked" else finding("does_not_hold", **found, got={"phrase": str(seen)})
 
 
+def changes(change, images, *given):
+    """Whether a change does anything: what gives its argument back keeps all of it, and has done nothing."""
+    return "nothing changed" if np.array_equal(ask(change, images, *given), images) else "as asked"
+
+
 def repeats(change, images, most, seed):
     """How a random change goes with its seed: the same one twice, then others until one gives other images."""
     first = np.asarray(ask(change, images, most, seed))
@@ -283,6 +288,7 @@ with checks("flip", points=1, covers="other sizes, shares and seeds") as check:
     for images in (PICTURES, FLOATS):
         kept = keeps.call(flip, images, 1.0, 4).keeps_inputs().shape((4, 6, 8, 3))
         kept.satisfies(lambda a, dtype=images.dtype: a.dtype == dtype, because="The result has the dtype of the images")
+    keeps.call(changes, flip, PICTURES, 0.5, 2).expect(as_asked(because="With these numbers images are to change"))
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     for height, width, channels, seed in rng.integers((2, 3, 2, 0), (8, 9, 4, 2**31), size=(3, 4)).tolist():
@@ -404,6 +410,10 @@ with checks("brightness", points=1, covers="other sizes, strengths and seeds") a
     for images in (PICTURES, FLOATS):
         kept = keeps.call(brightness, images, 0.0, 4).keeps_inputs().close(images)
         kept.satisfies(lambda a, dtype=images.dtype: a.dtype == dtype, because="The result has the dtype of the images")
+    for case in (ends, keeps):
+        case.call(changes, brightness, PICTURES, 0.3, 4).expect(
+            as_asked(because="With these numbers images are to change")
+        )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     for height, width, channels, seed in rng.integers((2, 3, 2, 0), (5, 6, 4, 2**31), size=(3, 4)).tolist():
@@ -528,6 +538,8 @@ with checks("shift", points=1, covers="other sizes, distances and seeds") as che
     for images in (PICTURES, FLOATS):
         kept = keeps.call(shift, images, 0, 4).keeps_inputs().close(images)
         kept.satisfies(lambda a, dtype=images.dtype: a.dtype == dtype, because="The result has the dtype of the images")
+    for case in (fills, keeps):
+        case.call(changes, shift, PICTURES, 2, 4).expect(as_asked(because="With these numbers images are to change"))
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     for height, width, channels, seed in rng.integers((5, 6, 1, 0), (9, 10, 4, 2**31), size=(3, 4)).tolist():
@@ -679,6 +691,9 @@ with checks("turn", points=2, covers="other sizes, angles and seeds") as check:
     )
     edge = check("repeats the edge where nothing is left")
     edge.call(turn, np.full((1, 5, 9, 3), 7.0), np.array([30.0])).close(np.full((1, 5, 9, 3), 7.0))
+    edge.call(changes, turn, PICTURES, np.full(4, 30.0)).expect(
+        as_asked(because="With these numbers images are to change")
+    )
     draws = check("rotate draws an angle for each image alone, from -most to most")
     draws.call(seen_angles, rotate, 30, 1).expect(
         as_asked(because="Each image is to be turned by an angle of its own, evenly from -most to most degrees")
@@ -824,6 +839,10 @@ with checks("add_noise", points=1, covers="other spreads and seeds") as check:
     for images in (PICTURES, FLOATS):
         kept = keeps.call(add_noise, images, 0.0, 4).keeps_inputs().close(images)
         kept.satisfies(lambda a, dtype=images.dtype: a.dtype == dtype, because="The result has the dtype of the images")
+    for case in (ends, keeps):
+        case.call(changes, add_noise, PICTURES, 0.5, 4).expect(
+            as_asked(because="With these numbers images are to change")
+        )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     for seed in rng.integers(2**31, size=3).tolist():
@@ -973,6 +992,13 @@ def seen_at_rest(augmenting, network, images, again=None):
     return "as asked" if np.abs(after - wanted).max() < 1e-4 else "something else than network"
 
 
+def seen_in_training(augmenting, height, width):
+    """Whether training makes anything else of images, in a few words: a network given back as it is adds nothing."""
+    found = in_training(augmenting, height, width)
+    varied = max(np.abs(found["added"]).max(), np.ptp(found["still"], axis=0).max())
+    return "as asked" if varied > 1e-3 else "nothing changed"
+
+
 @cache
 def in_training(augmenting, height, width):
     """What training makes of 96 pictures: ramps from 0.3 to 0.7 downwards and to the right, and plain gray.
@@ -1054,6 +1080,7 @@ with checks("augmenting", points=4, covers="other sizes and networks, and predic
             because="With training=False the images are to reach network unchanged, and network to have its own weights"
         )
     )
+    rests.call(seen_in_training, augmenting, 20, 28).expect(as_asked(because="In training images are to be changed"))
     shifts = check("in training, moves each image by up to 15 % both ways", weight=2)
     shifts.call(seen_shift, augmenting, 20, 28).expect(
         as_asked(because="Each image is to be moved by up to 15 % of its height and of its width, by a draw of its own")
@@ -1070,6 +1097,7 @@ with checks("augmenting", points=4, covers="other sizes and networks, and predic
     sides.call(seen_sides, augmenting, 20, 28).expect(
         as_asked(because="What comes in at the sides is to repeat the edge")
     )
+    sides.call(seen_in_training, augmenting, 20, 28).expect(as_asked(because="In training images are to be changed"))
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
     height, width = (int(n) for n in rng.integers((17, 25), (24, 32)))

@@ -406,7 +406,7 @@ def augmenting(network):
     return keras.Sequential([keras.Input(network.input_shape[1:]), always, network])
 
 
-@mistake("augmenting-not-connected", "augmenting", earns=2.0)
+@mistake("augmenting-not-connected", "augmenting", earns=0)
 def augmenting(network):
     inputs = keras.Input(network.input_shape[1:])
     x = keras.layers.RandomTranslation(0.15, 0.15, fill_mode="nearest")(inputs)
