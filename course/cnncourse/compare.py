@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .calls import Raised, Returned, TooManySteps
 from .levels import picture
 from .outcomes import PICTURE, Message
 from .values import Foreign, as_array, describe
@@ -18,6 +19,25 @@ Finding = list[Message] | None
 def finding(key: str, **fields: Any) -> list[Message]:
     """One finding of one sentence."""
     return [Message(key=key, fields=fields)]
+
+
+def raising(raised: Raised) -> list[Message]:
+    """What is found in a call that raised, with the learner's own line."""
+    if raised.type == TooManySteps.__name__:
+        found = finding("too_many_steps", limit=raised.text)
+    else:
+        found = finding("raised", type=raised.type, text=raised.text)
+    return [*found, Message(key="line", fields={"line": raised.line})] if raised.line else found
+
+
+def refusal(returned: Returned, names: Sequence[str]) -> Finding:
+    """Whether a call was refused with one of these exceptions."""
+    wanted = " / ".join(names)
+    if returned.raised is None:
+        return finding("not_refused", expected=wanted, got=describe(returned.value))
+    if set(names) & set(returned.raised.bases):
+        return None
+    return finding("refused_with", expected=wanted, type=returned.raised.type, text=returned.raised.text)
 
 
 def missing(value: Any) -> Finding:
@@ -135,6 +155,18 @@ def alike(value: Any, expected: Any) -> bool:
     if isinstance(expected, bool) or isinstance(value, bool):
         return value is expected
     return isinstance(value, type(expected)) and bool(value == expected)
+
+
+def followable(value: Any, wanted: Any, given: Sequence[Any]) -> np.ndarray[Any, Any] | None:
+    """The numbers that follow from an earlier answer; ``None`` where matching them would show nothing.
+
+    Such are no numbers, one number where many are wanted, and what the call was ``given``, which a
+    function that computes nothing could return.
+    """
+    expected = as_array(value)
+    if expected is None or np.ndim(wanted) > expected.ndim == 0:
+        return None
+    return None if any(close(as_array(arg), expected) is None for arg in given) else expected
 
 
 def extremes(numbers: Any) -> list[float]:
