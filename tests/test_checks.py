@@ -454,6 +454,18 @@ def test_what_follows_is_not_what_the_call_was_given():
     assert (result.score, result.outcome) == (0, Outcome.NOT_CHECKED)
 
 
+def test_an_earlier_answer_that_changes_its_argument_does_not_change_what_the_call_was_given():
+    def first(x):
+        x *= 3
+        return x
+
+    first_exercise(first)
+    x = X.copy()
+    with checks("second", points=1, builds_on=["first"]) as check:
+        check("four times").call(lambda x: x * 5, x).close(4 * x, follow=lambda: first(x))
+    assert check.result.checks[0].outcome is Outcome.FAILED
+
+
 def test_zeros_that_follow_count_where_other_calls_show_that_something_is_computed():
     def small(x):
         return np.where(x > 2, 0.0, 2.0 * x)

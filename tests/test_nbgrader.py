@@ -44,7 +44,7 @@ def classroom(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Cours
         "chloe",
         **right | {"double": "import sys\n\ndef double(x):\n    print('!', file=sys.stderr)\n    return x ** 2"},
     )
-    hand_in(course, "dmitri", **right | {"check-double": "2.0", "double": "def double(x):\n    return x"})
+    hand_in(course, "dmitri", **right | {"check-double": "2.0", "double": "def double(x):\n    return x + 1"})
     submit(course.root / "submitted", "emeka", '{"cells": ')
     return course
 

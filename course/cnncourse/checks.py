@@ -30,7 +30,7 @@ from typing import Any, Self
 import numpy as np
 
 from . import compare
-from .calls import Printed, Returned, built, call, call_within, first, method, shares_memory
+from .calls import Printed, Returned, built, call, call_within, copied, first, method, shares_memory
 from .compare import Finding, finding
 from .objects import Model
 from .outcomes import MIME, CheckResult, ExerciseResult, Message, Outcome
@@ -89,7 +89,8 @@ class Case:
         if returned.not_attempted:
             self.attempted = False
         self.lost = self.lost or returned.lost
-        return Answer(self, returned, index, given)
+        # What follows from earlier answers is compared with the arguments; to find it may change them.
+        return Answer(self, returned, index, tuple(map(copied, given)) if self.checks.unfinished() else ())
 
     def fail(self, found: list[Message], index: int) -> None:
         """Note what is wrong; of a hidden call, only that something is."""
