@@ -1414,17 +1414,13 @@ def gives(model, images, training=False):
 
 @cache
 def seen_pair(fair_pair, shape, filters, seed, which):
-    """What is seen of the two models, in a few words each: start, training, loss of one of them, weights.
-
-    Building networks is what takes long here: another seed is tried for the first of the two only.
-    """
+    """What is seen of the two models, in a few words each: start, training, loss of one of them, weights."""
     rng = np.random.default_rng(seed)
     images, labels = rng.random((6, *shape)).astype(np.float32), rng.integers(0, 10, size=6)
     made = pair_of(fair_pair, shape, filters, seed)
     pair = [model.object for model in made]
     plain, augmented = (gives(model, images) for model in pair)
-    again = gives(pair_of(fair_pair, shape, filters, seed)[0].object, images)
-    other = np.inf if which else gives(pair_of(fair_pair, shape, filters, seed + 1)[0].object, images)
+    again, other = (gives(pair_of(fair_pair, shape, filters, n)[0].object, images) for n in (seed, seed + 1))
     trained = (gives(model, images, True) for model in pair)
     moved = tuple(np.abs(a - b).max() > 1e-4 for a, b in zip(trained, (plain, augmented), strict=True))
     said = {(False, True): "as asked", (True, False): "the first", (True, True): "both"}.get(moved, "neither")
@@ -1789,16 +1785,20 @@ with checks("broken", points=3, covers="other images, changes and shares") as ch
     )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
-    drop = float(rng.choice([0.153, 0.353, 0.553]))
-    truth = rng.choice(rng.permutation(10)[:8], size=86)
-    after = np.where(rng.random(86) < rng.random(10)[truth], truth, rng.permutation(10)[truth])
-    wanted = np.array(broken_by_hand(truth, after, truth, drop))
-    # Of two answers that are equally frequent either is right.
-    counts = [sorted(np.bincount(after[truth == k], minlength=10)) for k in range(10)]
-    clear = np.array([one[-1] != one[-2] and wanted[k] >= 0 for k, one in enumerate(counts)])
-    told = check.once(broken, READ, grays(truth), truth, lambda _, after=after: grays(after), drop)
-    finds.observe(told).shape((10,)).satisfies(lambda a: np.array_equal(np.asarray(a) >= 0, wanted >= 0), because="")
-    taken.observe(told).satisfies(lambda a: np.array_equal(np.asarray(a)[clear], wanted[clear]), because="")
+    for drop in rng.permutation([0.153, 0.353, 0.553])[:2].tolist():
+        truth = rng.choice(rng.permutation(10)[:8], size=86)
+        after = np.where(rng.random(86) < rng.random(10)[truth], truth, rng.permutation(10)[truth])
+        wanted = np.array(broken_by_hand(truth, after, truth, drop))
+        # Of two answers that are equally frequent either is right.
+        counts = [sorted(np.bincount(after[truth == k], minlength=10)) for k in range(10)]
+        clear = np.array([one[-1] != one[-2] and wanted[k] >= 0 for k, one in enumerate(counts)])
+        told = check.once(broken, READ, grays(truth), truth, lambda _, after=after: grays(after), drop)
+        finds.observe(told).shape((10,)).satisfies(
+            lambda a, wanted=wanted: np.array_equal(np.asarray(a) >= 0, wanted >= 0), because=""
+        )
+        taken.observe(told).satisfies(
+            lambda a, wanted=wanted, clear=clear: np.array_equal(np.asarray(a)[clear], wanted[clear]), because=""
+        )
     before, after = (np.where(rng.random(86) < right, truth, (truth + 1) % 10) for right in (0.6, 0.3))
     expected = broken_by_hand(before, after, truth, 0.253)
     against.call(broken, READ, grays(before), truth, lambda _: grays(after), 0.253).satisfies(
