@@ -16,6 +16,7 @@ from conftest import UNIT, autograder, rewrite, small_unit
 
 from autograder.audit import AuditRecord, audit
 from autograder.audit.controls import score_of, trivial
+from autograder.audit.equivalents import Equivalents
 from autograder.audit.measure import Measurement, Plan
 from autograder.audit.mutants import bytecode, digest_of, mutants_of, one_a_line
 from autograder.audit.numbers import ExerciseNumbers, Thresholds, wilson
@@ -319,6 +320,22 @@ def test_a_listed_equivalent_counts_no_more_until_the_answer_changes(course):
     assert [m.reason for m in row.mutants if m.verdict == "equivalent"] == ["The exercise promises an array."]
     plant(course, {"return np.asarray(x) * 2.0": "return 2.0 * np.asarray(x)"})
     (problem,) = measured(course, thorough=False)["double"].problems
+    assert "in an answer that has changed since" in problem
+
+
+def test_a_hint_is_true_of_a_mutant_where_somebody_found_it_so(course):
+    target = of_unit(course, small_unit(course)).targets[0]
+    mutant = mutants_of(target.source)[0]
+    file = course.solutions / UNIT / "equivalents.toml"
+    list_equivalent(course, code=digest_of(target.source))
+    text = file.read_text().replace("[[equivalent]]", "[[hinted]]") + 'hints = ["squared"]\n'
+    file.write_text(text.replace('"return x * 2.0"', json.dumps(mutant.becomes)))
+    reviewed = Equivalents.of(file)
+    assert reviewed.true_hints(target, mutant) == {"squared"}
+    assert reviewed.reason(target, mutant) == "", "a mutant that costs points is no equivalent"
+    other = replace(target, source=target.source.replace("2.0", "2"))
+    assert reviewed.true_hints(other, mutant) == set()
+    (problem,) = reviewed.expired(other)
     assert "in an answer that has changed since" in problem
 
 

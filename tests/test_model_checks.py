@@ -64,6 +64,9 @@ def test_outputs_are_those_of_the_model_in_use(keras):
     model = network(keras, built=True)
     images = np.random.default_rng(0).normal(size=(2, *IMAGE)).astype("float32")
     np.testing.assert_allclose(models.outputs(plain(model), images), np.asarray(model(images)), atol=1e-6)
+    turned = plain(keras.Sequential([keras.Input((6, 4, 1)), keras.layers.Flatten()]))
+    with pytest.raises(ValueError, match=r"a model for images \(6, 4, 1\), not \(4, 6, 1\)"):
+        models.outputs(turned, images)
     for target in [(5, 2), (0, 2), ("a",), (2,) * 9]:
         wrong = plain(keras.Sequential([keras.Input((4, 2)), keras.layers.Reshape((8,))]))
         wrong.layers[-1].settings["target_shape"] = target

@@ -38,14 +38,24 @@ from .subjects import Target
 SHORTEST_REASON = 15
 
 
-class Equivalent(Record):
-    """Lines of the reference, what they may become, and why that changes nothing."""
+class Entry(Record):
+    """What a person found of an exercise, and why."""
 
     exercise: str
+    reason: str = Field(min_length=SHORTEST_REASON)
+
+
+class Equivalent(Entry):
+    """Lines of the reference, what they may become, and why that changes nothing."""
+
     code: str
     was: str
     becomes: tuple[str, ...] = Field(min_length=1)
-    reason: str = Field(min_length=SHORTEST_REASON)
+
+    def speaks_of(self, target: Target, mutant: Mutant) -> bool:
+        """Whether this is said of a mutant, and of the answer as it is now."""
+        same = (self.exercise, self.code, self.was) == (target.exercise, digest_of(target.source), mutant.was)
+        return same and mutant.becomes in self.becomes
 
 
 class Hinted(Equivalent):
@@ -54,12 +64,10 @@ class Hinted(Equivalent):
     hints: tuple[str, ...] = Field(min_length=1)
 
 
-class Unfit(Record):
+class Unfit(Entry):
     """A form of answer that an exercise rules out by what it asks for."""
 
-    exercise: str
     form: str
-    reason: str = Field(min_length=SHORTEST_REASON)
 
 
 class Equivalents(Record):
@@ -85,11 +93,11 @@ class Equivalents(Record):
 
     def reason(self, target: Target, mutant: Mutant) -> str:
         """Why a mutant is no mistake; empty when nobody said so of this state of the answer."""
-        return next((entry.reason for entry in self.equivalent if _speaks_of(entry, target, mutant)), "")
+        return next((entry.reason for entry in self.equivalent if entry.speaks_of(target, mutant)), "")
 
     def true_hints(self, target: Target, mutant: Mutant) -> set[str]:
         """The hints that somebody found to be true of a mutant."""
-        return {hint for entry in self.hinted if _speaks_of(entry, target, mutant) for hint in entry.hints}
+        return {hint for entry in self.hinted if entry.speaks_of(target, mutant) for hint in entry.hints}
 
     def unfit_forms(self, target: Target) -> set[str]:
         """The forms that an exercise rules out."""
@@ -108,12 +116,6 @@ class Equivalents(Record):
     def of_nothing(self, targets: tuple[Target, ...]) -> list[str]:
         """Entries of exercises that the unit does not have, a sentence each."""
         known = {target.exercise for target in targets}
-        listed = {entry.exercise for entry in (*self.equivalent, *self.hinted)}
-        named = sorted((listed | {entry.exercise for entry in self.unfit}) - known)
+        listed: list[Entry] = [*self.equivalent, *self.unfit, *self.hinted]
+        named = sorted({entry.exercise for entry in listed} - known)
         return [f"equivalents.toml names {name!r}, which is no exercise" for name in named]
-
-
-def _speaks_of(entry: Equivalent, target: Target, mutant: Mutant) -> bool:
-    """Whether an entry is of this mutant, of the answer as it is now."""
-    same = (entry.exercise, entry.code, entry.was) == (target.exercise, digest_of(target.source), mutant.was)
-    return same and mutant.becomes in entry.becomes
