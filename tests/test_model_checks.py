@@ -144,8 +144,16 @@ def test_each_call_draws_otherwise_and_each_check_of_an_exercise_alike(keras):
     assert len(set(first)) == 3
 
 
-def test_a_call_runs_step_by_step_and_leaves_tensorflow_as_it_was(keras):
+def test_a_call_runs_step_by_step_and_leaves_tensorflow_as_it_was(keras, monkeypatch):
     import tensorflow as tf
+
+    plain, tuned = tf.data.Dataset.__iter__, []
+
+    def watched(dataset):
+        tuned.append(dataset.options().autotune.enabled)
+        return plain(dataset)
+
+    monkeypatch.setattr(tf.data.Dataset, "__iter__", watched)
 
     @tf.function
     def eager(x):
@@ -161,5 +169,7 @@ def test_a_call_runs_step_by_step_and_leaves_tensorflow_as_it_was(keras):
         data.equal([1, 2, 3])
         case.call(lambda: 1 / 0)
     assert data.returned.printed == ""
+    assert list(tf.data.Dataset.range(2)) == [0, 1]
+    assert tuned == [False, None]
     assert not tf.config.functions_run_eagerly()
     assert not eager(tf.constant(1.0))

@@ -101,7 +101,10 @@ def _show(bench: Bench) -> None:
                 f"{60 / other.each:.1f}", f"{other.memory:.0f}",
             )  # fmt: skip
         out.print(table)
-        out.print(f"own compute {unit.own_compute} s, server start-up {unit.server_startup} s")
+        out.print(
+            f"own compute {unit.own_compute} s and {unit.overhead} s more a submission, "
+            f"server start-up {unit.server_startup} s"
+        )
         out.print(f"times nbgrader's throughput: {unit.ratios}; several jobs over one: {unit.speedup}")
         parts = Table("where the time goes (1 job, in process)", "ms a submission")
         for part in unit.profile:

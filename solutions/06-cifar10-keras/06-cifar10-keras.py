@@ -640,7 +640,8 @@ def facts(answer, images, labels, steps):
 with checks("train", points=4, covers="other images, another number of epochs") as check:
     start, data = (lambda: small(np.random.default_rng(1))), halves(np.random.default_rng(2), 600)
     first = check.once(train, start(), *data, epochs=5)
-    short = [check.once(train, start(), *(part[-250:] for part in data), epochs=1) for _ in range(2)]
+    # Of 162 images 129 are trained on, one more than a batch; of 160 images 128, just a batch.
+    short = [check.once(train, start(), *(part[-n:] for part in data), epochs=1) for n in (162, 162, 160)]
 
     learns = check("learns the training images")
     loss = check("uses the loss that fits whole-number labels and probabilities")
@@ -650,6 +651,11 @@ with checks("train", points=4, covers="other images, another number of epochs") 
     seeded = check("gives the same weights when it is run again")
 
     seen = cache(lambda: facts(first().value, *data, steps=20))
+
+    def taken(run):
+        """How many steps a short training took: one of Adam's moves a weight by at most 0.001, and some by all of it."""
+        ended, begun = run().value[0].layers[-2].weights[0], start().get_weights()[0]
+        return round(float(1000 * np.abs(ended - begun).max()), 1)
 
     def told(case, fact):
         return case.observe(first).derive(lambda _: seen()).part(fact)
@@ -671,6 +677,12 @@ with checks("train", points=4, covers="other images, another number of epochs") 
         because="480 training images are four batches, so five epochs are 20 steps: your share of that",
     )
     told(steps, "epochs").satisfies(lambda epochs: epochs == 5, because="Five epochs were asked for")
+    for run, batches in zip(short[1:], (2, 1), strict=True):
+        # Whoever trains on other images has other batches, and is told of that elsewhere.
+        steps.observe(run).derive(lambda _, run=run, batches=batches: taken(run) if seen()["aside"] else batches).satisfies(
+            lambda number, batches=batches: round(number) == batches,
+            because="128 training images are one batch, and 129 are two: the steps of one epoch",
+        )
     told(accuracy, "accuracy").satisfies(
         lambda reported: reported, because="The history should hold accuracy and val_accuracy"
     )
@@ -679,7 +691,7 @@ with checks("train", points=4, covers="other images, another number of epochs") 
     )
     # Each call starts from another seed, so only one that train sets makes them alike.
     seeded.observe(short[0]).derive(
-        lambda _: bool(np.allclose(*(run().value[0].layers[-2].weights[0] for run in short), atol=1e-5))
+        lambda _: bool(np.allclose(*(run().value[0].layers[-2].weights[0] for run in short[:2]), atol=1e-5))
     ).satisfies(lambda same: same, because="The same start and the same seed should end in the same weights")
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
@@ -804,7 +816,7 @@ def learning_curves(history):
 
 
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "check-learning_curves", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-def drawn(figure, history, best):
+def drawn(figure, history):
     """What a figure shows of a history."""
     lines = [line for axes in figure.axes for line in axes.lines]
 
@@ -833,23 +845,28 @@ def drawn(figure, history, best):
 
 
 with checks("learning_curves", points=3, covers="other histories, several equally good epochs") as check:
-    told = {"loss": [2.5, 1.5, 1.25, 0.75, 0.5, 0.375], "val_loss": [2.0, 1.75, 1.0, 1.0, 1.5, 1.25]}
-    told |= {"accuracy": [0.25, 0.5, 0.5, 0.75, 0.875, 1.0], "val_accuracy": [0.25, 0.25, 0.5, 0.375, 0.625, 0.5]}
+    # Each way to take another epoch for the best one gives another number.
+    told = {
+        "loss": [2.5, 1.5, 1.25, 1.0, 0.75, 0.625, 0.5, 0.375],
+        "val_loss": [2.0, 1.75, 1.25, 1.0, 1.125, 1.0, 1.5, 1.25],
+        "accuracy": [0.25, 0.5, 0.5, 0.625, 0.75, 0.75, 0.875, 1.0],
+        "val_accuracy": [0.25, 0.25, 0.375, 0.5, 0.5, 0.375, 0.625, 0.5],
+    }
     best = check("finds the epoch with the lowest validation loss")
-    best.call(best_epoch, told).equal(3)
+    best.call(best_epoch, told).equal(4)
     both = check("draws both losses over the epochs from 1 on")
-    both.call(learning_curves, told).derive(lambda figure: drawn(figure, told, 3)).satisfies(
+    both.call(learning_curves, told).derive(lambda figure: drawn(figure, told)).satisfies(
         lambda shown: all(shown["lines"]) and shown["from"] == [1.0, 1.0],
-        because="Two lines show loss and val_loss, over the epochs 1 to 6",
+        because="Two lines show loss and val_loss, over the epochs 1 to 8",
     )
     named = check("says which line is which, and what the axes show")
-    named.call(learning_curves, told).derive(lambda figure: drawn(figure, told, 3)).satisfies(
+    named.call(learning_curves, told).derive(lambda figure: drawn(figure, told)).satisfies(
         lambda shown: shown["names"] and shown["legend"] and all(shown["axes"]),
         because="Both axes have a label, and a legend names the lines",
     )
     marked = check("marks the best epoch")
-    marked.call(learning_curves, told).derive(lambda figure: drawn(figure, told, 3)).satisfies(
-        lambda shown: 3.0 in shown["best"], because="A vertical line stands at epoch 3"
+    marked.call(learning_curves, told).derive(lambda figure: drawn(figure, told)).satisfies(
+        lambda shown: 4.0 in shown["best"], because="A vertical line stands at epoch 4"
     )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
@@ -865,7 +882,7 @@ with checks("learning_curves", points=3, covers="other histories, several equall
             (marked, lambda shown: lowest + 1.0 in shown["best"]),
         ]:
             answer = case.call(learning_curves, losses)
-            answer.derive(lambda figure: drawn(figure, losses, lowest + 1)).satisfies(holds, because="")
+            answer.derive(lambda figure: drawn(figure, losses)).satisfies(holds, because="")
     ### END HIDDEN TESTS
 plt.close("all")  # else the figures that the checks looked at would all be shown here
 check.score
