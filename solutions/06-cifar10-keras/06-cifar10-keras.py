@@ -679,7 +679,9 @@ with checks("train", points=4, covers="other images, another number of epochs") 
     told(steps, "epochs").satisfies(lambda epochs: epochs == 5, because="Five epochs were asked for")
     for run, batches in zip(short[1:], (2, 1), strict=True):
         # Whoever trains on other images has other batches, and is told of that elsewhere.
-        steps.observe(run).derive(lambda _, run=run, batches=batches: taken(run) if seen()["aside"] else batches).satisfies(
+        steps.observe(run).derive(
+            lambda _, run=run, batches=batches: taken(run) if seen()["aside"] else batches
+        ).satisfies(
             lambda number, batches=batches: round(number) == batches,
             because="128 training images are one batch, and 129 are two: the steps of one epoch",
         )
