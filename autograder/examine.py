@@ -11,6 +11,8 @@ import linecache
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from cnncourse.outcomes import ExerciseResult
@@ -44,21 +46,30 @@ def examine(unit: Unit, answers: Mapping[str, str], *, cells: Iterable[NotebookN
             continue
         source = answers.get(grade_id(cell) or "", cell.source)
         try:
-            run(source, namespace, name=grade_id(cell) or cell.id)
+            run(source, namespace, name=name_of(cell))
         except Exception as error:
             if is_solution(cell) and not is_check(cell):
                 continue
-            raise UnitError(
-                f"{unit.path}: cell {grade_id(cell) or cell.id} raised {type(error).__name__}: {error}"
-            ) from error
+            raise UnitError(f"{unit.path}: cell {name_of(cell)} raised {type(error).__name__}: {error}") from error
     return Examination(dict(session.results), dict(session.observed))
+
+
+def name_of(cell: NotebookNode) -> str:
+    """What a cell is called in messages: its grade id, or the notebook's own id for it."""
+    return str(grade_id(cell) or cell.id)
+
+
+@lru_cache(maxsize=512)
+def compiled(source: str, name: str) -> CodeType:
+    """A cell's code. A unit's own cells are run again and again, with one answer or another among them."""
+    return compile(source, f"<{name}>", "exec")
 
 
 def run(source: str, namespace: dict[str, Any], *, name: str) -> None:
     """Execute one cell's source, keeping what it prints and displays to itself."""
     filename = f"<{name}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    code = compile(source, filename, "exec")
+    code = compiled(source, name)
     with (
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),

@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from .audit import ancestors
+from .audit.catalogue import ancestors
 from .errors import AutograderError
 from .examine import examine
 from .facts import answer_cells

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,14 @@ import pytest
 from cnncourse.session import session
 from conftest import UNIT, autograder, rewrite, small_unit
 
-from autograder.audit import AuditRecord, audit
+from autograder.audit.catalogue import AuditRecord
 from autograder.audit.controls import score_of, trivial
 from autograder.audit.equivalents import Equivalents
 from autograder.audit.measure import Measurement, Plan
 from autograder.audit.mutants import bytecode, digest_of, mutants_of, one_a_line
 from autograder.audit.numbers import ExerciseNumbers, Thresholds, wilson
 from autograder.audit.running import Cache, Pool, Worker, examination
+from autograder.audit.session import audit
 from autograder.audit.subjects import of_unit
 from autograder.errors import ExitStatus
 from autograder.facts import write_facts
@@ -417,6 +420,19 @@ def test_an_examination_that_hangs_or_ends_its_process_takes_nothing_with_it(cou
     assert score_of(subject.targets[0], right) == 2
 
 
+def test_who_waits_for_a_pool_that_is_left_for_an_error_waits_no_longer(course):
+    subject = of_unit(course, small_unit(course))
+    endless = [f"def double(x):\n    while {n}: pass" for n in range(1, 7)]
+    jobs = [replace(examination(subject, subject.targets[0], answer), seconds=300.0) for answer in endless]
+    with ThreadPoolExecutor(1) as threads:
+        with pytest.raises(KeyboardInterrupt), Pool(1, Cache(None)) as pool:
+            waiting = threads.submit(lambda: list(pool.run(jobs)))
+            while pool._workers[0].process is None:
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+        assert isinstance(waiting.exception(timeout=60), CancelledError)
+
+
 def test_an_audit_goes_on_where_it_stopped(course, monkeypatch):
     cache = Cache(course.state / "audit.db")
     subject = of_unit(course, small_unit(course))
@@ -491,6 +507,26 @@ def plain_course(tmp_path: Path) -> Path:
     notebook = jupytext.read(folder / "means.py")
     nbformat.write(notebook, folder / "means.ipynb")
     return folder / "means.ipynb"
+
+
+def test_several_are_audited_at_once_and_told_in_the_order_asked_for(plain_course, tmp_path):
+    names = ["second", "first", "third"]
+    notebooks = [shutil.copy(plain_course, plain_course.with_name(f"{name}.ipynb")) for name in names]
+    file = tmp_path / "audit.json"
+    autograder("audit", *notebooks, "--course-dir", tmp_path, "--json", file)
+    told = json.loads(file.read_text())
+    assert [row["unit"] for row in told["exercises"]] == [name for name in names for _ in range(2)]
+    alone = [{**row, "unit": ""} for row in told["exercises"]]
+    assert alone[:2] == alone[2:4] == alone[4:]
+
+
+def test_a_fault_of_one_of_several_ends_the_audit_with_its_name(plain_course, tmp_path):
+    faulty = plain_course.with_name("faulty.ipynb")
+    faulty.write_text(plain_course.read_text().replace("import numpy as np", "import nowhere as np"))
+    ended = autograder("audit", plain_course, faulty, "--course-dir", tmp_path)
+    assert ended.status == ExitStatus.USAGE
+    fault = "faulty: a cell of the lesson itself raised ModuleNotFoundError: No module named 'nowhere'"
+    assert ended.err == f"autograder: {fault}\n"
 
 
 def test_a_course_of_plain_asserts_is_audited_too(plain_course, tmp_path):

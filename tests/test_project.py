@@ -31,7 +31,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from autograder.audit import audit
+from autograder.audit.session import audit
 from autograder.build import pair
 from autograder.cli import app
 from autograder.dependence import defined, used

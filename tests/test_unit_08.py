@@ -17,7 +17,7 @@ from cnncourse import sample
 from nbformat import NotebookNode
 from scipy.stats import binom, hypergeom, norm
 
-from autograder.audit import blank_answers
+from autograder.audit.released import blank_answers
 from autograder.build import pair
 from autograder.engine.bundle import make_bundle
 from autograder.engine.engine import Engine

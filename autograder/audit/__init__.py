@@ -1,10 +1,6 @@
 """The tests tested: what the checks of a unit say of answers whose worth is known.
 
-:func:`audit` is the plain audit of what a unit's author wrote down: reference, blank release, known
-mistakes, release. :func:`examine_checks` measures: mutants of the reference, other right answers,
-controls.
+``catalogue`` and ``released`` are the plain audit, of what a unit's author wrote down and of what learners
+get; ``measure`` is the rest: mutants of the reference, other right answers, controls. ``session`` puts an
+audit together from them.
 """
-
-from .catalogue import AuditRecord, ancestors, audit, blank_answers
-
-__all__ = ["AuditRecord", "ancestors", "audit", "blank_answers"]

@@ -1,25 +1,20 @@
-"""The plain audit: what the checks of a unit say of the answers that its author wrote down, and what it releases."""
+"""The plain audit: what the checks of a unit say of the answers that its author wrote down."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
-import nbformat
 from cnncourse.outcomes import ExerciseResult, Outcome
 from cnncourse.recognition import alike
 from cnncourse.session import session
-from nbgrader.preprocessors import ClearSolutions
 
-from ..build import in_step
 from ..dependence import cells_for, reached
 from ..examine import Examination, examine
-from ..facts import answer_cells, names_what_there_is, with_mistake
-from ..leaks import leaks_in_release
-from ..mistakes import Mistake, load_mistakes
+from ..facts import with_mistake
+from ..mistakes import Mistake
 from ..results import Record
-from ..units import Course, Unit
+from ..units import Unit
 
 NO_RESULT = ExerciseResult(exercise="", points=0.0, checks=())
 Kind = Literal["reference", "blank", "mistake", "release"]
@@ -43,26 +38,10 @@ class AuditRecord(Record):
     problems: tuple[str, ...] = ()
 
 
-def audit(course: Course, unit: Unit) -> Iterator[AuditRecord]:
-    """Audit one unit: reference, blank, every mistake, release, one record an exercise or mistake."""
-    yield from controls(unit)
-    for mistake in load_mistakes(unit):
-        yield judge_mistake(unit, mistake)
-    yield judge_release(course, unit)
-
-
-def controls(unit: Unit) -> Iterator[AuditRecord]:
-    """Reference and blank, one record an exercise each."""
+def judge_controls(unit: Unit, blank: Mapping[str, str]) -> Iterator[AuditRecord]:
+    """Reference and blank (its answer cells as released, by grade id), one record an exercise each."""
     yield from _control(unit, "reference", examine(unit, {}))
-    yield from _control(unit, "blank", examine(unit, blank_answers(unit)))
-
-
-def blank_answers(unit: Unit) -> dict[str, str]:
-    """The answer cells as nbgrader releases them: source by grade id."""
-    notebook = copy.deepcopy(unit.notebook)
-    ClearSolutions().preprocess(notebook, {})
-    cleared = {cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if "nbgrader" in cell.metadata}
-    return {name: cleared[name] for name in answer_cells(unit)}
+    yield from _control(unit, "blank", examine(unit, blank))
 
 
 def _control(unit: Unit, kind: Literal["reference", "blank"], found: Examination) -> Iterator[AuditRecord]:
@@ -148,20 +127,3 @@ def ancestors(exercise: str, results: dict[str, ExerciseResult]) -> set[str]:
                 found.add(name)
                 open_.append(name)
     return found
-
-
-def judge_release(course: Course, unit: Unit) -> AuditRecord:
-    """The release must follow from the source and show no secret."""
-    problems = []
-    if not in_step(unit):
-        problems.append(f"the notebook is not what {unit.source.name} gives")
-    if not names_what_there_is(unit):
-        problems.append("the facts of its visible checks are out of date; release the unit again")
-    problems += list(leaks_in_release(course, unit))
-    released = sorted(course.release.glob(f"*/{unit.name}/{unit.name}.ipynb"))
-    if not released:
-        problems.append("it was not released")
-    kept = [{c.id: c for c in nbformat.read(p, as_version=4).cells if "nbgrader" in c.metadata} for p in released]
-    if any(cells != kept[0] for cells in kept[1:]):
-        problems.append("its graded and locked cells differ between languages")
-    return AuditRecord(unit=unit.name, kind="release", exercise="", problems=tuple(problems))

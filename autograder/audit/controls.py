@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import ast
-import io
-from contextlib import redirect_stderr
 from dataclasses import replace
 from typing import Any
 
-import nbformat
-from nbgrader.preprocessors import ClearSolutions
-
+from .released import stub_of
 from .running import DIED, Job, examination
 from .subjects import Subject, Target
 
 TIMES = 5
 DRAWS = 4
-"""Further draws of the hidden inputs, beside the one that mutants meet."""
+"""Further draws of the hidden inputs, beside the one that mutants meet; the hidden part alone meets the last one."""
 FEW_DRAWS = 2
 """Of units that train networks, in a quick audit."""
 TRIVIAL = {
@@ -35,11 +31,11 @@ def control_jobs(subject: Subject, target: Target, *, draws: int) -> list[Job]:
     Of the first other draw and of the visible part it is also noted which lines they run.
     """
     jobs = [examination(subject, target, None, label=("again", n), repeat=n) for n in range(TIMES)]
-    for n in range(1, draws + 1):
+    for n in range(1, draws):
         cover = target.answer if n == 1 else None
         jobs.append(examination(subject, target, None, label=("draw", n), secret=f"draw {n}", cover=cover))
     jobs.append(examination(subject, target, None, label=("part", "visible"), part="visible", cover=target.answer))
-    jobs.append(examination(subject, target, None, label=("part", "hidden"), part="hidden"))
+    jobs.append(examination(subject, target, None, label=("part", "hidden"), part="hidden", secret=f"draw {draws}"))
     return [*jobs, examination(subject, target, stub_of(target.source), label=("blank", 0))]
 
 
@@ -69,18 +65,6 @@ def trivial(source: str, body: str) -> str:
     given = [n for n in ast.parse(stub_of(source)).body if not isinstance(n, (*DEFINITIONS, ast.Raise))]
     functions = [f"def {name}(*given, **named):\n    {body}\n" for name in names]
     return "\n".join([*functions, *map(ast.unparse, given)])
-
-
-def stub_of(source: str) -> str:
-    """An answer cell as nbgrader releases it."""
-    given = {"solution": True, "grade": False, "grade_id": "a", "locked": False, "schema_version": 3, "task": False}
-    given["cell_type"] = "code"
-    cell = nbformat.v4.new_code_cell(source, metadata={"nbgrader": given})
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
-    with redirect_stderr(io.StringIO()):
-        ClearSolutions().preprocess(notebook, {})
-    return str(notebook.cells[0].source)
 
 
 def judged(target: Target, found: dict[tuple[str, Any], dict[str, Any]]) -> tuple[list[str], bool]:

@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ..dependence import reached
+from ..dependence import cells_for, reached
 from ..errors import UnitError
-from ..mistakes import load_mistakes
+from ..examine import compiled, name_of
+from ..mistakes import Mistake
 from ..units import Unit
-from .catalogue import controls, judge_mistake
+from . import catalogue
+
+
+def prepare(*, folder: str, notebook: str, **_: Any) -> None:
+    """Read the unit once for all its jobs. Raises UnitError."""
+    unit_at(folder, notebook)
 
 
 @lru_cache(maxsize=1)
 def unit_at(folder: str, _notebook: str) -> Unit:
-    """A unit, its notebook read and the names in its cells looked up: once for all forks. Raises UnitError."""
+    """A unit, its notebook read, its cells compiled and their names looked up: once for all forks. Raises UnitError."""
     unit = Unit(Path(folder))
     for exercise in unit.exercises:
-        reached(unit, exercise.id)
+        for cell in cells_for(unit, reached(unit, exercise.id)):
+            if cell.cell_type == "code":
+                compiled(cell.source, name_of(cell))
     return unit
 
 
-def judge_controls(*, folder: str, notebook: str, **_digests: str) -> dict[str, Any]:
+def judge_controls(*, folder: str, notebook: str, blank: dict[str, str], **_digests: str) -> dict[str, Any]:
     """The plain audit's records of a unit's reference and blank. Raises UnitError."""
-    return {"records": [record.model_dump(mode="json") for record in controls(unit_at(folder, notebook))]}
+    found = catalogue.judge_controls(unit_at(folder, notebook), blank)
+    return {"records": [record.model_dump(mode="json") for record in found]}
 
 
-def judge_known(*, folder: str, notebook: str, mistake: str, **_digests: str) -> dict[str, Any]:
+def judge_mistake(*, folder: str, notebook: str, mistake: dict[str, Any], **_digests: str) -> dict[str, Any]:
     """The plain audit's record of one known mistake of a unit. Raises UnitError."""
-    unit = unit_at(folder, notebook)
-    (made,) = (known for known in load_mistakes(unit) if known.id == mistake)
-    return {"record": judge_mistake(unit, made).model_dump(mode="json")}
+    record = catalogue.judge_mistake(unit_at(folder, notebook), Mistake(**mistake))
+    return {"record": record.model_dump(mode="json")}
 
 
-def given_for(unit: Unit) -> dict[str, str]:
-    """Where a unit is, and digests of all that its checks depend on."""
+def given_for(unit: Unit) -> dict[str, Any]:
+    """Where a unit is, and digests of all that its checks depend on. Raises UnitError."""
     given = {"folder": str(unit.folder)}
     for name, path in {"notebook": unit.path, "facts": unit.facts}.items():
         try:
@@ -47,11 +54,3 @@ def given_for(unit: Unit) -> dict[str, str]:
         except OSError as error:
             raise UnitError(str(error)) from None
     return given
-
-
-def given_for_mistakes(unit: Unit) -> Iterator[tuple[str, dict[str, str]]]:
-    """What the job of each known mistake is given."""
-    given = given_for(unit)
-    for known in load_mistakes(unit):
-        source = sha256(f"{known.source}{known.earns}{known.exercise}".encode()).hexdigest()
-        yield known.id, {**given, "mistake": known.id, "source": source}

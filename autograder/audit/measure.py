@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..errors import UnitError
 from . import hints, search, tolerance
 from .alternatives import alternatives_of
 from .controls import DRAWS, FEW_DRAWS, control_jobs, judged, score_of, trivial_jobs
 from .equivalents import Equivalents
-from .mutants import Mutant, answer_lines, mutants_of, one_a_line, sample
+from .mutants import Mutant, answer_lines, require_operators, sample
 from .numbers import AlternativeRecord, ExerciseNumbers, MutantRecord, Seen, Thresholds
 from .running import TIMED_OUT, Job, Pool, examination
 from .subjects import Subject, Target
@@ -19,6 +20,9 @@ from .subjects import Subject, Target
 Tick = Callable[[int, int], None]
 """Called with how many jobs are done and how many are known of."""
 MOST_CALLS = 12
+MAKING = "mutants"
+SECONDS = 120.0
+"""How long making the mutants of one answer may take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,7 @@ class Measurement:
         self.subject, self.pool, self.thresholds, self.plan, self.tick = subject, pool, thresholds, plan, tick
         self.equivalents = Equivalents.of(subject.equivalents)
         self.seconds: dict[str, float] = {}
+        self.made: dict[str, list[Mutant]] = {}
         self.done = self.total = 0
 
     def run(self) -> list[ExerciseNumbers]:
@@ -78,7 +83,8 @@ class Measurement:
 
     def _all(self, jobs: Iterable[Job]) -> Iterable[tuple[Job, dict[str, Any]]]:
         """Run jobs and tell how far they are."""
-        listed = list(jobs)
+        # The longest first: at a phase's end no worker should wait long for another one.
+        listed = sorted(jobs, key=lambda job: -job.seconds)
         self.total += len(listed)
         self.tick(self.done, self.total)
         for job, found in self.pool.run(listed):
@@ -93,8 +99,13 @@ class Measurement:
             for target in self.subject.targets
             for job in control_jobs(self.subject, target, draws=FEW_DRAWS if self._costly() else DRAWS)
         ]
-        for job, result in self._all(jobs):
+        for job, result in self._all([*(self._making() if self.plan.mutants else ()), *jobs]):
             exercise, label = job.label
+            if label == MAKING:
+                if "lost" in result:
+                    raise UnitError(f"{self.subject.name}: making the mutants of {exercise} {result['lost']}")
+                self.made[exercise] = [Mutant(*fields) for fields in result["mutants"]]
+                continue
             found[exercise][label] = result
             self.seconds[exercise] = max(self.seconds.get(exercise, 0.0), result.get("seconds", 0.0))
         for job, result in self._all([] if self._costly() else trivial_jobs(self.subject)):
@@ -102,6 +113,13 @@ class Measurement:
             for name in [exercise] if exercise else list(found):
                 found[name][label] = result
         return found
+
+    def _making(self) -> Iterator[Job]:
+        """The jobs of making the mutants of each exercise. Raises AutograderError."""
+        require_operators()
+        for target in self.subject.targets:
+            given = {"source": target.source, "salt": target.exercise, "thorough": self.plan.thorough}
+            yield Job("mutants", given, self.subject.kind, SECONDS, (target.exercise, MAKING), of=self.subject.name)
 
     def _examination(self, target: Target, answer: str | None, label: Any, **given: Any) -> Job:
         seconds = self.seconds.get(target.exercise, 0.0)
@@ -163,10 +181,7 @@ class Measurement:
 
     def _chosen(self) -> list[tuple[Target, list[Mutant], int]]:
         """The mutants to examine of each exercise, and how many are left out for want of time."""
-        chosen = []
-        for target in self.subject.targets:
-            every = mutants_of(target.source)
-            chosen.append((target, every if self.plan.thorough else one_a_line(every, salt=target.exercise)))
+        chosen = [(target, self.made[target.exercise]) for target in self.subject.targets]
         if self.subject.kind == "numpy":
             return [(target, mutants, 0) for target, mutants in chosen]
         budget = self.thresholds.keras_mutants_thorough if self.plan.thorough else self.thresholds.keras_mutants

@@ -14,8 +14,9 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
+from importlib.util import find_spec
 from types import CodeType
 from typing import Any
 
@@ -50,6 +51,25 @@ class Mutant:
         """The change as a unified diff, without its head."""
         lines = difflib.unified_diff(reference.splitlines(), self.source.splitlines(), n=2, lineterm="")
         return list(lines)[2:]
+
+
+def require_operators() -> None:
+    """Raise AutograderError where what makes mutants is not installed."""
+    if find_spec("cosmic_ray") is None:
+        raise AutograderError(
+            "Mutants are made by cosmic-ray, which is not installed; install the extra: pip install -e .[dev]"
+        )
+
+
+def make(*, source: str, salt: str, thorough: bool) -> dict[str, Any]:
+    """The mutants of an answer cell, all or one a line, as data: the fields of a :class:`Mutant` each."""
+    every = mutants_of(source)
+    return {"mutants": [astuple(mutant) for mutant in (every if thorough else one_a_line(every, salt=salt))]}
+
+
+def prepare(**_: Any) -> None:
+    """Import what makes mutants."""
+    _operators()
 
 
 def mutants_of(source: str) -> list[Mutant]:
@@ -178,11 +198,7 @@ def _general(source: str) -> Iterator[tuple[str, int, str]]:
 
 @cache
 def _operators() -> list[tuple[str, Any]]:
-    try:
-        from cosmic_ray.plugins import get_operator, operator_names  # noqa: PLC0415
-    except ImportError:
-        raise AutograderError(
-            "Mutants are made by cosmic-ray, which is not installed; install the extra: pip install -e .[dev]"
-        ) from None
+    from cosmic_ray.plugins import get_operator, operator_names  # noqa: PLC0415
+
     names = [name for name in operator_names() if name.split("/")[-1] not in NEEDS_ARGUMENTS]
     return [(name.split("/")[-1], get_operator(name)) for name in names]

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from typing import Any, Self
 import cnncourse
 import numpy as np
 
+from ..engine.engine import usable_cores
 from ..errors import UnitError
 from .subjects import Subject, Target
 from .worker import DIED, TIMED_OUT
@@ -47,11 +48,13 @@ class Job:
     label: Any = field(default=None, compare=False)
     repeat: int = 0
     """Jobs that are the same but for this number are done each for itself."""
+    of: str = field(default="", compare=False)
+    """What is audited, for messages."""
 
     @property
     def key(self) -> str:
         """A digest of everything the result depends on."""
-        text = json.dumps([_code(), self.kind, self.do, self.given, self.repeat], sort_keys=True)
+        text = json.dumps([_code(self.do), self.kind, self.do, self.given, self.repeat], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -69,20 +72,23 @@ def examination(
         "units": str(subject.units) if subject.units else None,
         **given,
     }
-    return Job("examine", what, subject.kind, SECONDS[subject.kind] + 20 * seconds, label, repeat)
+    return Job("examine", what, subject.kind, SECONDS[subject.kind] + 20 * seconds, label, repeat, subject.name)
 
 
 class Pool:
-    """Workers that do jobs; each is started when it is first needed."""
+    """Workers that do jobs, one a core; each is started when it is first needed. Several threads may share a pool."""
 
     def __init__(self, size: int, cache: Cache) -> None:
         self.size, self.cache = max(1, size), cache
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._workers: list[Worker] = []
         self._threads = ThreadPoolExecutor(self.size, thread_name_prefix="audit")
-        self._lock = threading.Lock()
-        for _ in range(self.size):
-            self._idle.put(self._new())
+        cores = sorted(usable_cores())
+        for number in range(self.size):
+            # Where cores are left over, the system may choose.
+            worker = Worker(cores[number % len(cores)] if 0 < len(cores) <= self.size else None)
+            self._workers.append(worker)
+            self._idle.put(worker)
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +96,10 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._threads.shutdown(wait=kind is None, cancel_futures=True)
+        if kind is not None:
+            for worker in self._workers:
+                worker.stop()
+        self._threads.shutdown()
         for worker in self._workers:
             worker.close()
 
@@ -103,7 +112,7 @@ class Pool:
         for job in jobs:
             known = self.cache.get(job.key)
             if known is not None:
-                yield job, _sound(known)
+                yield job, known
                 continue
             open_[self._threads.submit(self._do, job)] = job
             if len(open_) >= 4 * self.size:
@@ -116,8 +125,10 @@ class Pool:
         for future in done:
             job = open_.pop(future)
             found = future.result()
+            if "fault" in found:
+                raise UnitError(f"{job.of}: {found['fault']}")
             self.cache.put(job.key, found)
-            yield job, _sound(found)
+            yield job, found
 
     def _do(self, job: Job) -> dict[str, Any]:
         worker = self._idle.get()
@@ -126,33 +137,28 @@ class Pool:
         finally:
             self._idle.put(worker)
 
-    def _new(self) -> Worker:
-        with self._lock:
-            worker = Worker()
-            self._workers.append(worker)
-            return worker
-
-
-def _sound(found: dict[str, Any]) -> dict[str, Any]:
-    if "fault" in found:
-        raise UnitError(f"A cell of the lesson itself raised {found['fault']}")
-    return found
-
 
 class Worker:
-    """A process that forks itself for each job."""
+    """A process that forks itself for each job, on a core of its own where one is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, core: int | None = None) -> None:
+        self.core = core
         self.process: subprocess.Popen[str] | None = None
         self.kind = ""
+        self._stopped = False
+        self._lock = threading.Lock()
 
     def do(self, job: Job) -> dict[str, Any]:
-        """What a job gave; a worker that is gone is replaced for the next one."""
-        process = self._started(job.kind)
+        """What a job gave; a worker that is gone is replaced for the next one. Raises CancelledError once stopped."""
+        with self._lock:
+            if self._stopped:
+                raise CancelledError
+            process = self._started(job.kind)
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - for the type checker
         line = ""
         with contextlib.suppress(OSError):
-            process.stdin.write(json.dumps({"do": job.do, "given": job.given, "seconds": job.seconds}) + "\n")
+            told = {"do": job.do, "given": job.given, "kind": job.kind, "seconds": job.seconds}
+            process.stdin.write(json.dumps(told) + "\n")
             process.stdin.flush()
             line = process.stdout.readline()
         if not line:
@@ -162,12 +168,19 @@ class Worker:
         return found
 
     def _started(self, kind: str) -> subprocess.Popen[str]:
-        if self.process is None or self.process.poll() is not None or self.kind != kind:
+        # One that has imported TensorFlow does for all jobs.
+        if self.process is None or self.process.poll() is not None or self.kind not in (kind, "keras"):
             self.close()
             # One thread each: a process with more cannot be forked soundly, and cores are shared out by jobs.
             threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
             self.process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "autograder.audit.worker", kind],
+                [
+                    sys.executable,
+                    "-m",
+                    "autograder.audit.worker",
+                    kind,
+                    *([] if self.core is None else [str(self.core)]),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -178,6 +191,13 @@ class Worker:
             self.kind = kind
         return self.process
 
+    def stop(self) -> None:
+        """End what runs, from any thread; nothing is begun any more."""
+        with self._lock:
+            self._stopped = True
+            if self.process is not None:
+                self.process.kill()
+
     def close(self) -> None:
         """End the process."""
         if self.process is not None:
@@ -187,31 +207,37 @@ class Worker:
 
 
 class Cache:
-    """What jobs gave, by digest, in one file; ``None`` keeps it in memory only."""
+    """What jobs gave, by digest, in one file; ``None`` keeps it in memory only. Several threads may share it."""
 
     def __init__(self, path: Path | None) -> None:
         if path is not None:
             path.parent.mkdir(exist_ok=True)
-        self.base = sqlite3.connect(path or ":memory:", timeout=60)
+        self._lock = threading.Lock()
+        self.base = sqlite3.connect(path or ":memory:", timeout=60, check_same_thread=False)
+        # So a commit waits for no disk: what a loss of power may take is examined again.
+        self.base.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
         self.base.execute("CREATE TABLE IF NOT EXISTS found (key TEXT PRIMARY KEY, value TEXT)")
         self.base.commit()
 
     def get(self, key: str) -> dict[str, Any] | None:
         """What is known under a digest."""
-        row = self.base.execute("SELECT value FROM found WHERE key = ?", (key,)).fetchone()
+        with self._lock:
+            row = self.base.execute("SELECT value FROM found WHERE key = ?", (key,)).fetchone()
         return None if row is None else dict(json.loads(row[0]))
 
     def put(self, key: str, found: dict[str, Any]) -> None:
         """Keep a result; one that is lost may be the machine's fault and is tried again next time."""
-        if found.get("lost") == DIED or "fault" in found:
+        if found.get("lost") == DIED:
             return
-        self.base.execute("INSERT OR REPLACE INTO found VALUES (?, ?)", (key, json.dumps(found)))
-        self.base.commit()
+        with self._lock:
+            self.base.execute("INSERT OR REPLACE INTO found VALUES (?, ?)", (key, json.dumps(found)))
+            self.base.commit()
 
     def forget(self) -> None:
         """Forget all results, but keep the file: another audit may be writing to it."""
-        self.base.execute("DELETE FROM found")
-        self.base.commit()
+        with self._lock:
+            self.base.execute("DELETE FROM found")
+            self.base.commit()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -219,11 +245,13 @@ class Cache:
 
 
 @cache
-def _code() -> str:
-    """A digest of all code beside the cells that an examination runs."""
+def _code(do: str) -> str:
+    """A digest of all code beside the cells that a job runs."""
     own = Path(__file__).parent
     course = Path(cnncourse.__file__).parent
-    files = [own / name for name in ("watching.py", "worker.py", "searching.py", "known.py", "catalogue.py")]
+    making = ("mutants.py", "field.py")
+    examining = ("watching.py", "worker.py", "searching.py", "known.py", "catalogue.py")
+    files = [own / name for name in (making if do == "mutants" else examining)]
     files += sorted(path for path in course.rglob("*") if path.suffix in (".py", ".json") and path.is_file())
     digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
     for path in files:

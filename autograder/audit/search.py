@@ -15,4 +15,11 @@ def job(subject: Subject, target: Target, mutant: Mutant, *, label: Any) -> Job:
     """The job of searching."""
     made = examination(subject, target, mutant.source, label=label)
     given = {key: made.given[key] for key in ("cells", "names", "own", "units")}
-    return Job("search", {**given, "answer": target.answer, "mutant": mutant.source}, made.kind, SECONDS, label)
+    return Job(
+        "search",
+        {**given, "answer": target.answer, "mutant": mutant.source},
+        made.kind,
+        SECONDS,
+        label,
+        of=subject.name,
+    )

@@ -8,6 +8,7 @@ reference answers it, or refuses it in a way that the checks ask for.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import random
 import warnings
@@ -27,6 +28,11 @@ MOST = 40
 """Recorded calls of one function that the search starts from."""
 LONGEST = 1500
 Call = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+def prepare(**_: Any) -> None:
+    """Import what searches: only audits with survivors need it."""
+    importlib.import_module("hypothesis")
 
 
 def search_difference(

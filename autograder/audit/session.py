@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ..errors import UnitError
+from ..mistakes import load_mistakes
 from ..units import Course, Unit
-from .catalogue import AuditRecord, judge_release
+from .catalogue import AuditRecord, judge_controls, judge_mistake
 from .controls import score_of
-from .known import given_for, given_for_mistakes
+from .known import given_for
 from .measure import Measurement, Plan, Tick
 from .numbers import ExerciseNumbers, Thresholds
+from .released import blank_answers, judge_release
 from .running import SECONDS, Job, Pool, examination
 from .subjects import Subject, of_notebook, of_unit
 
 Found = AuditRecord | ExerciseNumbers
+AT_ONCE = 2
+
+
+def audit(course: Course, unit: Unit) -> Iterator[AuditRecord]:
+    """The plain audit of one unit, in this process: reference, blank, every mistake, release."""
+    yield from judge_controls(unit, blank_answers(unit))
+    for mistake in load_mistakes(unit):
+        yield judge_mistake(unit, mistake)
+    yield judge_release(course, unit)
+
+
+def audit_each(
+    course: Course, things: Mapping[Unit | Path, Tick], pool: Pool, thresholds: Thresholds, plan: Plan
+) -> Iterator[Found]:
+    """Everything about units of this course and notebooks of any, in their order. Raises UnitError.
+
+    Some are audited at once, so that workers have something to do while results of one are judged.
+    """
+    threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="unit")
+    try:
+        running = []
+        for thing, tick in things.items():
+            audited = audit_unit if isinstance(thing, Unit) else audit_notebook
+            found = audited(course, thing, pool, thresholds, plan, tick)  # type: ignore[arg-type]
+            running.append(threads.submit(list[Found], found))
+        ended, _ = wait(running, return_when=FIRST_EXCEPTION)
+        for each in ended if len(ended) < len(running) else running:
+            yield from each.result()
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
 
 
 def audit_unit(
@@ -25,11 +59,12 @@ def audit_unit(
     """Everything about a unit of this course. Raises UnitError."""
     subject = of_unit(course, unit)
     longest = 3 * SECONDS[subject.kind]
+    given = given_for(unit)
     # The longest job first; what the others are put in order by is their number.
-    jobs = [Job("controls", given_for(unit), subject.kind, longest, (0, ""))]
+    jobs = [Job("controls", {**given, "blank": blank_answers(unit)}, subject.kind, longest, (0, ""), of=subject.name)]
     jobs += [
-        Job("mistake", given, subject.kind, longest, (number, name))
-        for number, (name, given) in enumerate(given_for_mistakes(unit), start=1)
+        Job("mistake", {**given, "mistake": asdict(known)}, subject.kind, longest, (number, known.id), of=subject.name)
+        for number, known in enumerate(subject.mistakes, start=1)
     ]
     made: dict[int, list[AuditRecord]] = {}
     for done, (job, result) in enumerate(pool.run(jobs), start=1):

@@ -14,6 +14,7 @@ import sys
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -105,6 +106,13 @@ def called(use: Callable[[], Any]) -> str:
     return f"{name}({', '.join(given)})"[:LONGEST_CALL]
 
 
+def prepare(*, cells: list[list[str]], answers: dict[str, str], part: str = "both", **_: Any) -> None:
+    """Compile the cells that many examinations have in common."""
+    for name, role, source in cells:
+        if role != "answer" or name not in answers:
+            code_of(_asked(source, part) if role == "check" else source, name)
+
+
 def examine_cells(
     *,
     cells: list[list[str]],
@@ -165,10 +173,8 @@ def _run_check(name: str, source: str, namespace: dict[str, Any], part: str) -> 
     """What one check cell says: by the framework's own result, or as nbgrader would read it."""
     before = dict(session.results)
     first = len(WatchedCase.parts)
-    if "checks(" in source and part == "visible":
-        source = without_hidden(source)
     if "checks(" in source:
-        run_cell(source, namespace, name)
+        run_cell(_asked(source, part), namespace, name)
         new = [result for exercise, result in session.results.items() if before.get(exercise) is not result]
         if new:
             result = new[0]
@@ -218,6 +224,11 @@ def _plain_check(name: str, source: str, namespace: dict[str, Any], part: str) -
     }
 
 
+def _asked(source: str, part: str) -> str:
+    """The part of a check cell that is to run. A hidden part builds on the visible one, so both run for it."""
+    return without_hidden(source) if part == "visible" else source
+
+
 def without_hidden(source: str) -> str:
     """A check cell as learners have it."""
     return REGION.sub(lambda match: "" if match["kind"] == HIDDEN else match[0], source)
@@ -244,14 +255,19 @@ def hidden_alone(source: str) -> str:
 
 def run_cell(source: str, namespace: dict[str, Any], name: str) -> Any:
     """Execute a cell; the value of its last expression."""
-    filename = f"<{name}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    tree = ast.parse(source, filename)
+    linecache.cache[f"<{name}>"] = (len(source), None, source.splitlines(keepends=True), f"<{name}>")
+    statements, last = code_of(source, name)
+    exec(statements, namespace)  # noqa: S102 - the cells are the course's own
+    return None if last is None else eval(last, namespace)  # noqa: S307
+
+
+@lru_cache(maxsize=512)
+def code_of(source: str, name: str) -> tuple[CodeType, CodeType | None]:
+    """A cell's code without its last expression, and that one's own, if it ends in one."""
+    tree = ast.parse(source, f"<{name}>")
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, filename, "exec"), namespace)  # noqa: S102 - the cells are the course's own
-    if isinstance(last, ast.Expr):
-        return eval(compile(ast.Expression(last.value), filename, "eval"), namespace)  # noqa: S307
-    return None
+    value = compile(ast.Expression(last.value), f"<{name}>", "eval") if isinstance(last, ast.Expr) else None
+    return compile(tree, f"<{name}>", "exec"), value
 
 
 @contextlib.contextmanager

@@ -20,22 +20,35 @@ from collections.abc import Callable
 from typing import Any
 
 from ..engine.server import WARM
-from . import known, searching, watching
+from ..errors import UnitError
+from . import known, mutants, searching, watching
 
 DO: dict[str, Callable[..., Any]] = {
     "examine": watching.examine_cells,
     "search": searching.search_difference,
     "controls": known.judge_controls,
-    "mistake": known.judge_known,
+    "mistake": known.judge_mistake,
+    "mutants": mutants.make,
 }
+BEFORE: dict[str, Callable[..., Any]] = {
+    "examine": watching.prepare,
+    "search": searching.prepare,
+    "controls": known.prepare,
+    "mistake": known.prepare,
+    "mutants": mutants.prepare,
+}
+"""What a job's fork shares with those of the next ones: no code of an answer runs here."""
 MEMORY = {"numpy": 4 << 30, "keras": 24 << 30}
 TIMED_OUT = "timed out"
 DIED = "died"
 
 
-def main(kind: str) -> None:
+def main(kind: str, core: int | None) -> None:
     """Warm up, then do jobs until stdin ends."""
-    for name in (*WARM["numpy"], "hypothesis", *(WARM["keras"] if kind == "keras" else ())):
+    if core is not None:
+        # TensorFlow takes as many threads as it sees cores, and two examinations' would get into each other's way.
+        os.sched_setaffinity(0, {core})
+    for name in (*WARM["numpy"], *(WARM["keras"] if kind == "keras" else ())):
         with contextlib.suppress(ImportError):
             __import__(name)
     # A collection in a fork would copy all the memory that it shares with this process.
@@ -45,22 +58,21 @@ def main(kind: str) -> None:
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     for line in sys.stdin:
-        results.write(_in_a_fork(json.loads(line), kind) + "\n")
+        results.write(_in_a_fork(json.loads(line)) + "\n")
         results.flush()
 
 
-def _in_a_fork(job: dict[str, Any], kind: str) -> str:
+def _in_a_fork(job: dict[str, Any]) -> str:
     """The job's result as JSON, or why there is none."""
-    if job["do"] in ("controls", "mistake"):
-        # A fault of the unit comes up in the fork, too.
-        with contextlib.suppress(Exception):
-            known.unit_at(job["given"]["folder"], job["given"]["notebook"])
+    # A fault of the unit comes up in the fork, too.
+    with contextlib.suppress(Exception):
+        BEFORE[job["do"]](**job["given"])
     ours, theirs = os.pipe()
     pid = os.fork()
     if not pid:
         os.close(ours)
         with contextlib.suppress(BaseException):
-            resource.setrlimit(resource.RLIMIT_DATA, (MEMORY[kind], MEMORY[kind]))
+            resource.setrlimit(resource.RLIMIT_DATA, (MEMORY[job["kind"]],) * 2)
             # A job that is ended with its whole session leaves nothing running.
             os.setsid()
             with os.fdopen(theirs, "w", encoding="utf-8") as end:
@@ -84,8 +96,10 @@ def _result(job: dict[str, Any]) -> Any:
         found = DO[job["do"]](**job["given"])
     except MemoryError:
         return {"lost": DIED}
+    except UnitError as error:
+        return {"fault": str(error)[:500]}
     except Exception as error:
-        return {"fault": f"{type(error).__name__}: {error}"[:500]}
+        return {"fault": f"a cell of the lesson itself raised {type(error).__name__}: {error}"[:500]}
     return {**found, "seconds": round(time.perf_counter() - began, 3)}
 
 
@@ -105,5 +119,5 @@ def _read(descriptor: int, seconds: float) -> tuple[str, bool]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]) if sys.argv[2:] else None)
     os._exit(0)

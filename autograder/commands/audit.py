@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from ..audit.catalogue import AuditRecord
@@ -15,7 +17,7 @@ from ..audit.measure import Plan
 from ..audit.numbers import ExerciseNumbers, Thresholds, wilson
 from ..audit.report import write_report
 from ..audit.running import STATE, Cache, Pool
-from ..audit.session import audit_notebook, audit_unit
+from ..audit.session import audit_each
 from ..console import HERE, CourseDir, Debug, Json, Quiet, course_at, err, in_a_folder, out, progress
 from ..engine.engine import cores
 from ..errors import ExitStatus
@@ -75,20 +77,12 @@ def audit_command(
     if force:
         cache.forget()
     with Pool(count, cache) as pool, progress(quiet=quiet) as bar:
-        for thing in things:
-            task = bar.add_task(thing.name, total=None)
-
-            def tick(done: int, total: int, task: object = task) -> None:
-                bar.update(task, completed=done, total=total)  # type: ignore[arg-type]
-
-            audit: Callable[..., Iterator[AuditRecord | ExerciseNumbers]] = (
-                audit_unit if isinstance(thing, Unit) else audit_notebook
-            )
-            for found in audit(course, thing, pool, thresholds, plan, tick):
-                if isinstance(found, AuditRecord):
-                    records.append(found)
-                else:
-                    exercises.append(found)
+        ticks = {thing: partial(_tick, bar, bar.add_task(thing.name, total=None)) for thing in things}
+        for found in audit_each(course, ticks, pool, thresholds, plan):
+            if isinstance(found, AuditRecord):
+                records.append(found)
+            else:
+                exercises.append(found)
     cache.close()
     report = AuditReport(records=records, exercises=exercises, thresholds=thresholds, thorough=thorough)
     if json_file is not None:
@@ -98,6 +92,10 @@ def audit_command(
     _show(report)
     if not report.passed:
         raise typer.Exit(ExitStatus.AUDIT_MISSED)
+
+
+def _tick(bar: Progress, task: TaskID, done: int, total: int) -> None:
+    bar.update(task, completed=done, total=total)
 
 
 def _show(report: AuditReport) -> None:
