@@ -20,7 +20,7 @@ def prepare(*, folder: str, notebook: str, **_: Any) -> None:
     unit_at(folder, notebook)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def unit_at(folder: str, _notebook: str) -> Unit:
     """A unit, its notebook read, its cells compiled and their names looked up: once for all forks. Raises UnitError."""
     unit = Unit(Path(folder))
