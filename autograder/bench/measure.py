@@ -8,7 +8,7 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from ..errors import AutograderError
 from ..results import Record
 
 SAMPLE_SECONDS = 0.25
+LOOKING = 0.02
+"""Share of the time in which memory may be looked at: that takes a core for long, and holds up the processes."""
 PACKAGES = ("nbgrader", "otter-grader", "numpy", "tensorflow", "keras", "distributed", "ipykernel")
 
 
@@ -77,9 +79,13 @@ def run(command: Sequence[str | Path], *, cwd: Path, fine: Sequence[int] = (0,))
             [str(part) for part in command], cwd=cwd, env=environment, stdout=nothing, stderr=subprocess.PIPE
         )
         spent: dict[int, float] = {}
-        most = 0.0
+        most, again = 0.0, started
         while process.poll() is None:
-            most = max(most, _look(process.pid, spent, before))
+            found = list(_below(process.pid, before))
+            _note_times(found, spent)
+            if (now := time.perf_counter()) >= again:
+                most = max(most, _memory(found))
+                again = now + (time.perf_counter() - now) / LOOKING
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(SAMPLE_SECONDS)
         wall = time.perf_counter() - started
@@ -90,20 +96,28 @@ def run(command: Sequence[str | Path], *, cwd: Path, fine: Sequence[int] = (0,))
     return Run(wall=round(wall, 3), cpu=round(sum(spent.values()), 3), memory=round(most / 2**20, 1))
 
 
-def _look(pid: int, spent: dict[int, float], before: set[int]) -> float:
-    """Bytes that a process and all below it hold now; notes their processor time."""
-    total = 0.0
+def _below(pid: int, before: set[int]) -> Iterator[psutil.Process]:
+    """A process and all that it started, directly or not."""
     with contextlib.suppress(psutil.NoSuchProcess):
         top = psutil.Process(pid)
-        for process in [top, *top.children(recursive=True)]:
-            if process.pid in before:
-                continue
-            with contextlib.suppress(psutil.NoSuchProcess):
-                times = process.cpu_times()
-                # Time of children that were waited for is the parent's too, and theirs is noted already.
-                spent[process.pid] = times.user + times.system
-                try:
-                    total += process.memory_full_info().pss
-                except (psutil.AccessDenied, AttributeError):
-                    total += process.memory_info().rss
+        yield from (process for process in [top, *top.children(recursive=True)] if process.pid not in before)
+
+
+def _note_times(found: Iterable[psutil.Process], spent: dict[int, float]) -> None:
+    """Note each process's own time; that of children waited for is the parent's too, and theirs is noted already."""
+    for process in found:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            spent[process.pid] = times.user + times.system
+
+
+def _memory(found: Iterable[psutil.Process]) -> float:
+    """Bytes that these processes hold together."""
+    total = 0.0
+    for process in found:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            try:
+                total += process.memory_full_info().pss
+            except (psutil.AccessDenied, AttributeError):
+                total += process.memory_info().rss
     return total
