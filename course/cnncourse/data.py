@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -135,12 +136,24 @@ def download() -> Path | None:
         return None
     unpacked = place / "unpacking"
     shutil.rmtree(unpacked, ignore_errors=True)
-    shutil.unpack_archive(archive, unpacked, filter="data")
+    unpack(archive, unpacked)
     shutil.rmtree(place / FOLDER, ignore_errors=True)
-    (unpacked / FOLDER).replace(place / FOLDER)
-    shutil.rmtree(unpacked)
+    unpacked.replace(place / FOLDER)
     archive.unlink()
     return place / FOLDER
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Write the archive's files into a new folder, all beside each other, whatever paths the archive names.
+
+    Python has a filter for that from 3.11.4 on.
+    """
+    folder.mkdir()
+    with tarfile.open(archive) as packed:
+        for member in packed:
+            if (file := packed.extractfile(member)) is not None:
+                with file, (folder / Path(member.name).name).open("wb") as target:
+                    shutil.copyfileobj(file, target)
 
 
 def fetch(target: Path) -> None:

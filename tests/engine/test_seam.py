@@ -195,10 +195,10 @@ def test_an_examination_that_is_lost_gives_nothing_says_so_and_the_batch_goes_on
 
 
 def server_of(kind: str = "numpy") -> int:
-    """The process of the warm server: the last of the chain below bubblewrap."""
+    """The process of the warm server: the first of the chain below bubblewrap; what it forked stands below it."""
     running = seam.engine(kind).process
     assert running is not None
-    return list(descendants(running.pid))[-1]
+    return next(pid for pid in descendants(running.pid) if Path(f"/proc/{pid}/comm").read_text().strip() != "bwrap")
 
 
 def outer_of(kind: str = "numpy") -> int:
