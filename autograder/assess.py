@@ -26,7 +26,7 @@ from .feedback import Given, Mark, page
 from .inert import inert
 from .rebuild import language_of, on_release
 from .results import Record
-from .units import grade_id, is_grade
+from .units import cell_name, grade_id, is_grade
 
 Outputs = dict[str, list[dict[str, Any]]]
 """Outputs of code cells by the key of what they depend on."""
@@ -98,7 +98,7 @@ def assess(task: Task, edition: Edition) -> Assessment:
     fresh = {str(cell["id"]) for cell in to_run}
     outputs: Outputs = {}
     for cell in notebook.cells:
-        name = str(grade_id(cell) or cell.id)
+        name = cell_name(cell)
         if cell.cell_type != "code" or name not in keys:
             continue
         if name not in fresh or name in known:

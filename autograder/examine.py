@@ -21,7 +21,7 @@ from cnncourse.session import session
 from nbformat import NotebookNode
 
 from .errors import UnitError
-from .units import Unit, grade_id, is_check, is_solution, tags
+from .units import Unit, cell_name, grade_id, is_check, is_solution, tags
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,12 @@ def examine(unit: Unit, answers: Mapping[str, str], *, cells: Iterable[NotebookN
             continue
         source = answers.get(grade_id(cell) or "", cell.source)
         try:
-            run(source, namespace, name=name_of(cell))
+            run(source, namespace, name=cell_name(cell))
         except Exception as error:
             if is_solution(cell) and not is_check(cell):
                 continue
-            raise UnitError(f"{unit.path}: cell {name_of(cell)} raised {type(error).__name__}: {error}") from error
+            raise UnitError(f"{unit.path}: cell {cell_name(cell)} raised {type(error).__name__}: {error}") from error
     return Examination(dict(session.results), dict(session.observed))
-
-
-def name_of(cell: NotebookNode) -> str:
-    """What a cell is called in messages: its grade id, or the notebook's own id for it."""
-    return str(grade_id(cell) or cell.id)
 
 
 @lru_cache(maxsize=512)

@@ -139,6 +139,11 @@ def grade_id(cell: NotebookNode) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def cell_name(cell: NotebookNode) -> str:
+    """What a cell is called: its grade id, or the notebook's own id for an ordinary cell."""
+    return str(grade_id(cell) or cell.id)
+
+
 def is_grade(cell: NotebookNode) -> bool:
     """Whether the cell gives points."""
     return bool(_nbgrader(cell).get("grade", False))

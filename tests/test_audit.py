@@ -22,7 +22,7 @@ from autograder.audit.equivalents import Equivalents
 from autograder.audit.measure import Measurement, Plan
 from autograder.audit.mutants import bytecode, digest_of, mutants_of, one_a_line
 from autograder.audit.numbers import ExerciseNumbers, Thresholds, wilson
-from autograder.audit.running import Cache, Pool, Worker, examination
+from autograder.audit.running import Cache, Pool, Turns, Worker, examination
 from autograder.audit.session import audit
 from autograder.audit.subjects import of_unit
 from autograder.errors import ExitStatus
@@ -431,6 +431,26 @@ def test_who_waits_for_a_pool_that_is_left_for_an_error_waits_no_longer(course):
                 time.sleep(0.01)
             raise KeyboardInterrupt
         assert isinstance(waiting.exception(timeout=60), CancelledError)
+
+
+def test_threads_that_share_a_pool_judge_in_turns(course):
+    subject = of_unit(course, small_unit(course))
+    judging: list[int] = []
+    seen = []
+
+    def judge(thread: int) -> None:
+        jobs = [examination(subject, subject.targets[0], None, repeat=10 * thread + n) for n in range(5)]
+        with turns.turn:
+            for _ in turns.run(jobs):
+                judging.append(thread)
+                time.sleep(0.05)
+                seen.append(list(judging))
+                judging.remove(thread)
+
+    with Pool(2, Cache(None)) as pool, ThreadPoolExecutor(3) as threads:
+        turns = Turns(pool)
+        list(threads.map(judge, range(3)))
+    assert sorted(seen) == [[thread] for thread in range(3) for _ in range(5)]
 
 
 def test_an_audit_goes_on_where_it_stopped(course, monkeypatch):

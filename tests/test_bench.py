@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -44,7 +45,11 @@ def test_a_command_that_fails_is_told_with_its_last_words(tmp_path: Path):
     assert run([sys.executable, "-c", "raise SystemExit(3)"], cwd=tmp_path, fine=(3,)).wall > 0
 
 
-def test_a_class_holds_no_submission_twice_and_all_grade_the_same(course: Course, tmp_path: Path):
+def test_a_class_holds_no_submission_twice_and_all_grade_the_same(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # nbgrader starts `alembic` by name; a command of ours, which this test does without, would have seen to it.
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     with classroom(course, small_unit(course), 4) as room:
         sources = [[c.source for c in nbformat.read(p, as_version=4).cells] for p in room.submissions]
         assert len({json.dumps(source) for source in sources}) == 4

@@ -9,9 +9,9 @@ from typing import Any
 
 from ..dependence import cells_for, reached
 from ..errors import UnitError
-from ..examine import compiled, name_of
+from ..examine import compiled
 from ..mistakes import Mistake
-from ..units import Unit
+from ..units import Unit, cell_name
 from . import catalogue
 
 
@@ -27,7 +27,7 @@ def unit_at(folder: str, _notebook: str) -> Unit:
     for exercise in unit.exercises:
         for cell in cells_for(unit, reached(unit, exercise.id)):
             if cell.cell_type == "code":
-                compiled(cell.source, name_of(cell))
+                compiled(cell.source, cell_name(cell))
     return unit
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,13 +14,12 @@ from .controls import DRAWS, FEW_DRAWS, control_jobs, judged, score_of, trivial_
 from .equivalents import Equivalents
 from .mutants import Mutant, answer_lines, require_operators, sample
 from .numbers import AlternativeRecord, ExerciseNumbers, MutantRecord, Seen, Thresholds
-from .running import TIMED_OUT, Job, Pool, examination
+from .running import TIMED_OUT, Job, Pool, Turns, examination
 from .subjects import Subject, Target
 
 Tick = Callable[[int, int], None]
 """Called with how many jobs are done and how many are known of."""
 MOST_CALLS = 12
-MAKING = "mutants"
 SECONDS = 120.0
 """How long making the mutants of one answer may take."""
 
@@ -39,11 +38,10 @@ class Plan:
 class Measurement:
     """The numbers of one subject in the making."""
 
-    def __init__(self, subject: Subject, pool: Pool, thresholds: Thresholds, plan: Plan, tick: Tick) -> None:
+    def __init__(self, subject: Subject, pool: Pool | Turns, thresholds: Thresholds, plan: Plan, tick: Tick) -> None:
         self.subject, self.pool, self.thresholds, self.plan, self.tick = subject, pool, thresholds, plan, tick
         self.equivalents = Equivalents.of(subject.equivalents)
         self.seconds: dict[str, float] = {}
-        self.made: dict[str, list[Mutant]] = {}
         self.done = self.total = 0
 
     def run(self) -> list[ExerciseNumbers]:
@@ -99,13 +97,8 @@ class Measurement:
             for target in self.subject.targets
             for job in control_jobs(self.subject, target, draws=FEW_DRAWS if self._costly() else DRAWS)
         ]
-        for job, result in self._all([*(self._making() if self.plan.mutants else ()), *jobs]):
+        for job, result in self._all(jobs):
             exercise, label = job.label
-            if label == MAKING:
-                if "lost" in result:
-                    raise UnitError(f"{self.subject.name}: making the mutants of {exercise} {result['lost']}")
-                self.made[exercise] = [Mutant(*fields) for fields in result["mutants"]]
-                continue
             found[exercise][label] = result
             self.seconds[exercise] = max(self.seconds.get(exercise, 0.0), result.get("seconds", 0.0))
         for job, result in self._all([] if self._costly() else trivial_jobs(self.subject)):
@@ -113,13 +106,6 @@ class Measurement:
             for name in [exercise] if exercise else list(found):
                 found[name][label] = result
         return found
-
-    def _making(self) -> Iterator[Job]:
-        """The jobs of making the mutants of each exercise. Raises AutograderError."""
-        require_operators()
-        for target in self.subject.targets:
-            given = {"source": target.source, "salt": target.exercise, "thorough": self.plan.thorough}
-            yield Job("mutants", given, self.subject.kind, SECONDS, (target.exercise, MAKING), of=self.subject.name)
 
     def _examination(self, target: Target, answer: str | None, label: Any, **given: Any) -> Job:
         seconds = self.seconds.get(target.exercise, 0.0)
@@ -179,9 +165,24 @@ class Measurement:
             for target, mutants, left in chosen
         }
 
+    def _made(self) -> dict[str, list[Mutant]]:
+        """The mutants of each exercise: all of them, or one a line. Raises AutograderError."""
+        require_operators()
+        jobs = []
+        for target in self.subject.targets:
+            given = {"source": target.source, "salt": target.exercise, "thorough": self.plan.thorough}
+            jobs.append(Job("mutants", given, self.subject.kind, SECONDS, target.exercise, of=self.subject.name))
+        made = {}
+        for job, result in self._all(jobs):
+            if "lost" in result:
+                raise UnitError(f"{self.subject.name}: making the mutants of {job.label} {result['lost']}")
+            made[job.label] = [Mutant(*fields) for fields in result["mutants"]]
+        return made
+
     def _chosen(self) -> list[tuple[Target, list[Mutant], int]]:
         """The mutants to examine of each exercise, and how many are left out for want of time."""
-        chosen = [(target, self.made[target.exercise]) for target in self.subject.targets]
+        made = self._made()
+        chosen = [(target, made[target.exercise]) for target in self.subject.targets]
         if self.subject.kind == "numpy":
             return [(target, mutants, 0) for target, mutants in chosen]
         budget = self.thresholds.keras_mutants_thorough if self.plan.thorough else self.thresholds.keras_mutants

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -76,7 +77,7 @@ def examination(
 
 
 class Pool:
-    """Workers that do jobs, one a core; each is started when it is first needed. Several threads may share a pool."""
+    """Workers that do jobs; each is started when it is first needed. Several threads may share a pool."""
 
     def __init__(self, size: int, cache: Cache) -> None:
         self.size, self.cache = max(1, size), cache
@@ -136,6 +137,32 @@ class Pool:
             return worker.do(job)
         finally:
             self._idle.put(worker)
+
+
+class Turns:
+    """A pool as several threads have it: each judges in its turn, and lets the others while it waits for jobs.
+
+    Judging parses and compiles. Some Pythons count in one place how deep the parsers of all threads are
+    (SystemError in CPython 3.11), and filters of warnings are of all threads, too.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.turn = threading.Lock()
+        """Held by the thread whose turn it is."""
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, dict[str, Any]]]:
+        """As :meth:`Pool.run`, for the thread whose turn it is. Raises UnitError."""
+        found = self.pool.run(list(jobs))
+        while True:
+            self.turn.release()
+            try:
+                job, result = next(found)
+            except StopIteration:
+                return
+            finally:
+                self.turn.acquire()
+            yield job, result
 
 
 class Worker:
@@ -248,15 +275,18 @@ class Cache:
 def _code(do: str) -> str:
     """A digest of all code beside the cells that a job runs."""
     own = Path(__file__).parent
-    course = Path(cnncourse.__file__).parent
-    making = ("mutants.py", "field.py")
-    examining = ("watching.py", "worker.py", "searching.py", "known.py", "catalogue.py")
-    files = [own / name for name in (making if do == "mutants" else examining)]
-    files += sorted(path for path in course.rglob("*") if path.suffix in (".py", ".json") and path.is_file())
-    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
+    if do == "mutants":
+        versions = [sys.version, metadata.version("cosmic-ray")]
+        files = [own / "mutants.py", own / "field.py"]
+    else:
+        versions = [sys.version, np.__version__]
+        course = Path(cnncourse.__file__).parent
+        files = [own / f"{name}.py" for name in ("watching", "worker", "searching", "known", "catalogue")]
+        files += sorted(path for path in course.rglob("*") if path.suffix in (".py", ".json") and path.is_file())
+    digest = hashlib.sha256(" ".join(versions).encode())
     for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-__all__ = ["DIED", "TIMED_OUT", "Cache", "Job", "Pool", "examination"]
+__all__ = ["DIED", "TIMED_OUT", "Cache", "Job", "Pool", "Turns", "examination"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from .known import given_for
 from .measure import Measurement, Plan, Tick
 from .numbers import ExerciseNumbers, Thresholds
 from .released import blank_answers, judge_release
-from .running import SECONDS, Job, Pool, examination
+from .running import SECONDS, Job, Pool, Turns, examination
 from .subjects import Subject, of_notebook, of_unit
 
 Found = AuditRecord | ExerciseNumbers
@@ -39,22 +39,27 @@ def audit_each(
 
     Some are audited at once, so that workers have something to do while results of one are judged.
     """
+    turns = Turns(pool)
+
+    def audited(thing: Unit | Path, tick: Tick) -> list[Found]:
+        with turns.turn:
+            if isinstance(thing, Unit):
+                return list(audit_unit(course, thing, turns, thresholds, plan, tick))
+            return list(audit_notebook(course, thing, turns, thresholds, plan, tick))
+
     threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="unit")
     try:
-        running = []
-        for thing, tick in things.items():
-            audited = audit_unit if isinstance(thing, Unit) else audit_notebook
-            found = audited(course, thing, pool, thresholds, plan, tick)  # type: ignore[arg-type]
-            running.append(threads.submit(list[Found], found))
-        ended, _ = wait(running, return_when=FIRST_EXCEPTION)
-        for each in ended if len(ended) < len(running) else running:
+        running = [threads.submit(audited, thing, tick) for thing, tick in things.items()]
+        # All are done, or one has raised and others are not.
+        wait(running, return_when=FIRST_EXCEPTION)
+        for each in filter(Future.done, running):
             yield from each.result()
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
 
 
 def audit_unit(
-    course: Course, unit: Unit, pool: Pool, thresholds: Thresholds, plan: Plan, tick: Tick
+    course: Course, unit: Unit, pool: Turns, thresholds: Thresholds, plan: Plan, tick: Tick
 ) -> Iterator[Found]:
     """Everything about a unit of this course. Raises UnitError."""
     subject = of_unit(course, unit)
@@ -91,7 +96,7 @@ def _records(subject: Subject, name: str, result: dict[str, Any]) -> list[AuditR
 
 
 def audit_notebook(
-    course: Course, path: Path, pool: Pool, thresholds: Thresholds, plan: Plan, tick: Tick
+    course: Course, path: Path, pool: Turns, thresholds: Thresholds, plan: Plan, tick: Tick
 ) -> Iterator[Found]:
     """Everything about a source notebook of any nbgrader course. Raises UnitError."""
     subject = of_notebook(path)

@@ -23,21 +23,14 @@ from ..engine.server import WARM
 from ..errors import UnitError
 from . import known, mutants, searching, watching
 
-DO: dict[str, Callable[..., Any]] = {
-    "examine": watching.examine_cells,
-    "search": searching.search_difference,
-    "controls": known.judge_controls,
-    "mistake": known.judge_mistake,
-    "mutants": mutants.make,
+DO: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "examine": (watching.prepare, watching.examine_cells),
+    "search": (searching.prepare, searching.search_difference),
+    "controls": (known.prepare, known.judge_controls),
+    "mistake": (known.prepare, known.judge_mistake),
+    "mutants": (mutants.prepare, mutants.make),
 }
-BEFORE: dict[str, Callable[..., Any]] = {
-    "examine": watching.prepare,
-    "search": searching.prepare,
-    "controls": known.prepare,
-    "mistake": known.prepare,
-    "mutants": mutants.prepare,
-}
-"""What a job's fork shares with those of the next ones: no code of an answer runs here."""
+"""What a job's fork shares with those of the next ones, where no code of an answer runs; then the job itself."""
 MEMORY = {"numpy": 4 << 30, "keras": 24 << 30}
 TIMED_OUT = "timed out"
 DIED = "died"
@@ -64,9 +57,10 @@ def main(kind: str, core: int | None) -> None:
 
 def _in_a_fork(job: dict[str, Any]) -> str:
     """The job's result as JSON, or why there is none."""
+    prepare, do = DO[job["do"]]
     # A fault of the unit comes up in the fork, too.
     with contextlib.suppress(Exception):
-        BEFORE[job["do"]](**job["given"])
+        prepare(**job["given"])
     ours, theirs = os.pipe()
     pid = os.fork()
     if not pid:
@@ -76,7 +70,7 @@ def _in_a_fork(job: dict[str, Any]) -> str:
             # A job that is ended with its whole session leaves nothing running.
             os.setsid()
             with os.fdopen(theirs, "w", encoding="utf-8") as end:
-                end.write(json.dumps(_result(job)))
+                end.write(json.dumps(_result(do, job["given"])))
         os._exit(0)
     os.close(theirs)
     told, overdue = _read(ours, job["seconds"])
@@ -90,10 +84,10 @@ def _in_a_fork(job: dict[str, Any]) -> str:
     return told or json.dumps({"lost": DIED})
 
 
-def _result(job: dict[str, Any]) -> Any:
+def _result(do: Callable[..., Any], given: dict[str, Any]) -> Any:
     began = time.perf_counter()
     try:
-        found = DO[job["do"]](**job["given"])
+        found = do(**given)
     except MemoryError:
         return {"lost": DIED}
     except UnitError as error:

@@ -20,7 +20,7 @@ from ..results import Record
 
 SAMPLE_SECONDS = 0.25
 LOOKING = 0.02
-"""Share of the time in which memory may be looked at: that takes a core for long, and holds up the processes."""
+"""Share of the time in which memory may be looked at: looking takes from the processes what they are timed by."""
 PACKAGES = ("nbgrader", "otter-grader", "numpy", "tensorflow", "keras", "distributed", "ipykernel")
 
 

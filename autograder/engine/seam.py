@@ -22,7 +22,7 @@ from traitlets import Float
 
 from ..harmless import MAX_TEXT, error_output, harmless_outputs, harmless_record, harmless_result, new_output
 from ..inert import inert
-from ..units import Course, Unit, grade_id, is_check
+from ..units import Course, Unit, cell_name, grade_id, is_check
 from .bundle import CALL_SECONDS, kind_of, make_bundle
 from .engine import ExaminationLost, engine
 
@@ -69,7 +69,7 @@ def write_outputs(nb: NotebookNode, told: Sequence[dict[str, Any]]) -> None:
         if is_check(cell):
             cell.outputs = check_outputs(cell, by_id.get(str(grade_id(cell)), {}), count)
         else:
-            found = by_id.get(str(grade_id(cell) or cell.id), {})
+            found = by_id.get(cell_name(cell), {})
             cell.outputs = [*harmless_outputs(found.get("outputs")), *error_output(found.get("raised"))]
 
 
