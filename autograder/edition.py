@@ -79,15 +79,21 @@ class Edition(Record):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
+def versions() -> str:
+    """Python's version and those of the packages that results can depend on, a line each."""
+    told = [platform.python_version()]
+    for package in PACKAGES:
+        try:
+            told.append(f"{package} {metadata.version(package)}")
+        except metadata.PackageNotFoundError:
+            told.append(f"{package} missing")
+    return "\n".join(told)
+
+
 @cache
 def software() -> str:
     """A name for the code that grades: ours, file by file, and the packages it stands on, with Python's version."""
-    known = hashlib.sha256(platform.python_version().encode())
-    for package in PACKAGES:
-        try:
-            known.update(f"{package} {metadata.version(package)}\n".encode())
-        except metadata.PackageNotFoundError:
-            known.update(f"{package} missing\n".encode())
+    known = hashlib.sha256(versions().encode())
     for top in (Path(__file__).parent, Path(cnncourse.__file__).parent):
         for path in sorted(p for p in top.rglob("*") if p.suffix in {".py", ".toml", ".j2", ".css"}):
             known.update(str(path.relative_to(top)).encode())

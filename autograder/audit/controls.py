@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,12 +26,17 @@ LOST = {"lost": DIED}
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+def again_jobs(subject: Subject) -> list[Job]:
+    """The whole reference in fresh processes, alike but for their number."""
+    return [_whole(subject, subject.targets, label=(None, ("again", n)), repeat=n) for n in range(TIMES)]
+
+
 def control_jobs(subject: Subject, target: Target, *, draws: int) -> list[Job]:
-    """The reference in fresh processes, with other draws, by each part of the checks; and the blank.
+    """One exercise's reference with other draws and by each part of the checks; and its blank.
 
     Of the first other draw and of the visible part it is also noted which lines they run.
     """
-    jobs = [examination(subject, target, None, label=("again", n), repeat=n) for n in range(TIMES)]
+    jobs = []
     for n in range(1, draws):
         cover = target.answer if n == 1 else None
         jobs.append(examination(subject, target, None, label=("draw", n), secret=f"draw {n}", cover=cover))
@@ -47,16 +53,21 @@ def trivial_jobs(subject: Subject) -> list[Job]:
     targets = [t for t in subject.targets if any(isinstance(n, DEFINITIONS) for n in ast.parse(t.source).body)]
     if not targets:
         return []
-    checks = tuple(name for target in targets for name in target.checks)
-    whole = replace(targets[0], cells=subject.cells, names=(), checks=checks)
     jobs = []
     for what, body in TRIVIAL.items():
         answers = {target.answer: trivial(target.source, body) for target in targets}
         for target in targets:
             answer = answers[target.answer]
             jobs.append(examination(subject, target, answer, label=(target.exercise, ("trivial", what))))
-        jobs.append(examination(subject, whole, None, answers=answers, label=(None, ("all trivial", what))))
+        jobs.append(_whole(subject, targets, answers=answers, label=(None, ("all trivial", what))))
     return jobs
+
+
+def _whole(subject: Subject, targets: Sequence[Target], **given: Any) -> Job:
+    """An examination of all cells by the checks of these targets, as grading has them, with the time of each."""
+    checks = tuple(dict.fromkeys(name for target in targets for name in target.checks))
+    job = examination(subject, replace(targets[0], cells=subject.cells, names=(), checks=checks), None, **given)
+    return replace(job, seconds=len(targets) * job.seconds)
 
 
 def trivial(source: str, body: str) -> str:
@@ -73,7 +84,7 @@ def judged(target: Target, found: dict[tuple[str, Any], dict[str, Any]]) -> tupl
     first = found["again", 0]
     if lost := first.get("lost"):
         return [f"the reference {lost}"], False
-    again = [_comparable(found["again", n]) for n in range(TIMES)]
+    again = [_comparable(target, found["again", n]) for n in range(TIMES)]
     flaky = any(other != again[0] for other in again)
     if flaky:
         problems.append(f"the reference gives different results in {TIMES} fresh processes")
@@ -121,5 +132,7 @@ def _told(score: float | None) -> str:
     return "nothing at all" if score is None else f"{score:g}"
 
 
-def _comparable(found: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in found.items() if key != "seconds"}
+def _comparable(target: Target, found: dict[str, Any]) -> dict[str, Any]:
+    """What one exercise's checks said in an examination of several, or that it was lost."""
+    said = {name: check for name, check in found.get("checks", {}).items() if name in target.checks}
+    return {"said": said, "lost": found.get("lost")}

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import UnitError
 from . import hints, search, tolerance
 from .alternatives import alternatives_of
-from .controls import DRAWS, FEW_DRAWS, control_jobs, judged, score_of, trivial_jobs
+from .controls import DRAWS, FEW_DRAWS, again_jobs, control_jobs, judged, score_of, trivial_jobs
 from .equivalents import Equivalents
 from .mutants import Mutant, answer_lines, require_operators, sample
 from .numbers import AlternativeRecord, ExerciseNumbers, MutantRecord, Seen, Thresholds
@@ -92,18 +92,22 @@ class Measurement:
 
     def _controls(self) -> dict[str, dict[tuple[str, Any], dict[str, Any]]]:
         found: dict[str, dict[tuple[str, Any], dict[str, Any]]] = defaultdict(dict)
-        jobs = [
+        jobs = again_jobs(self.subject)
+        jobs += [
             replace(job, label=(target.exercise, job.label))
             for target in self.subject.targets
             for job in control_jobs(self.subject, target, draws=FEW_DRAWS if self._costly() else DRAWS)
         ]
+        every = [target.exercise for target in self.subject.targets]
         for job, result in self._all(jobs):
             exercise, label = job.label
-            found[exercise][label] = result
-            self.seconds[exercise] = max(self.seconds.get(exercise, 0.0), result.get("seconds", 0.0))
+            for name in [exercise] if exercise else every:
+                found[name][label] = result
+            if exercise:
+                self.seconds[exercise] = max(self.seconds.get(exercise, 0.0), result.get("seconds", 0.0))
         for job, result in self._all([] if self._costly() else trivial_jobs(self.subject)):
             exercise, label = job.label
-            for name in [exercise] if exercise else list(found):
+            for name in [exercise] if exercise else every:
                 found[name][label] = result
         return found
 

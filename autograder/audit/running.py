@@ -26,8 +26,8 @@ from types import TracebackType
 from typing import Any, Self
 
 import cnncourse
-import numpy as np
 
+from ..edition import versions
 from ..engine.engine import usable_cores
 from ..errors import UnitError
 from .subjects import Subject, Target
@@ -276,14 +276,15 @@ def _code(do: str) -> str:
     """A digest of all code beside the cells that a job runs."""
     own = Path(__file__).parent
     if do == "mutants":
-        versions = [sys.version, metadata.version("cosmic-ray")]
+        told = f"{sys.version} {metadata.version('cosmic-ray')}"
         files = [own / "mutants.py", own / "field.py"]
     else:
-        versions = [sys.version, np.__version__]
+        told = f"{sys.version} {versions()}"
         course = Path(cnncourse.__file__).parent
         files = [own / f"{name}.py" for name in ("watching", "worker", "searching", "known", "catalogue")]
+        files.append(own.parent / "engine" / "server.py")
         files += sorted(path for path in course.rglob("*") if path.suffix in (".py", ".json") and path.is_file())
-    digest = hashlib.sha256(" ".join(versions).encode())
+    digest = hashlib.sha256(told.encode())
     for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()

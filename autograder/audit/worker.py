@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ..engine.server import WARM
+from ..engine.server import SETTINGS, WARM
 from ..errors import UnitError
 from . import known, mutants, searching, watching
 
@@ -41,6 +41,7 @@ def main(kind: str, core: int | None) -> None:
     if core is not None:
         # TensorFlow takes as many threads as it sees cores, and two examinations' would get into each other's way.
         os.sched_setaffinity(0, {core})
+    os.environ.update(SETTINGS)
     for name in (*WARM["numpy"], *(WARM["keras"] if kind == "keras" else ())):
         with contextlib.suppress(ImportError):
             __import__(name)

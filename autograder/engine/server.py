@@ -44,6 +44,12 @@ WARM = {
     ),
     "keras": ("tensorflow", "keras", "cnncourse.data", "cnncourse.training", "cnncourse.weights"),
 }
+SETTINGS = {"TF_ENABLE_ONEDNN_OPTS": "0"}
+"""For TensorFlow, set before it is imported.
+
+With oneDNN each process looks through all kernels for each operation that it runs for the first time. That takes
+longer than what the few steps of a check gain by it, and results differ from processor to processor.
+"""
 LIMITS = {
     "numpy": Limits(),
     "keras": Limits(data=3 << 30, address_space=6 << 30, cpu_seconds=600),
@@ -56,6 +62,7 @@ def main() -> None:
     """Warm up, say so, then fork on request until the other end is closed."""
     kind, descriptor, confined = sys.argv[1], int(sys.argv[2]), sys.argv[3:] != ["unconfined"]
     control = Channel(socket.socket(fileno=descriptor))
+    os.environ.update(SETTINGS)
     for name in (*WARM["numpy"], *(WARM["keras"] if kind == "keras" else ())):
         importlib.import_module(name)
     # Looks through all packages for ways to draw, which each child would have to do again.
