@@ -26,23 +26,25 @@ LOST = {"lost": DIED}
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def again_jobs(subject: Subject) -> list[Job]:
-    """The whole reference in fresh processes, alike but for their number."""
-    return [_whole(subject, subject.targets, label=(None, ("again", n)), repeat=n) for n in range(TIMES)]
+def control_jobs(subject: Subject, *, draws: int) -> list[Job]:
+    """The reference in fresh processes, with other draws, by each part of the checks; and blanks.
 
-
-def control_jobs(subject: Subject, target: Target, *, draws: int) -> list[Job]:
-    """One exercise's reference with other draws and by each part of the checks; and its blank.
-
-    Of the first other draw and of the visible part it is also noted which lines they run.
+    The label of what one exercise gets names it, that of a job for the whole reference names ``None``. Of the first
+    other draw and of the visible part it is also noted which lines they run, an exercise alone each.
     """
-    jobs = []
-    for n in range(1, draws):
-        cover = target.answer if n == 1 else None
-        jobs.append(examination(subject, target, None, label=("draw", n), secret=f"draw {n}", cover=cover))
-    jobs.append(examination(subject, target, None, label=("part", "visible"), part="visible", cover=target.answer))
-    jobs.append(examination(subject, target, None, label=("part", "hidden"), part="hidden", secret=f"draw {draws}"))
-    return [*jobs, examination(subject, target, stub_of(target.source), label=("blank", 0))]
+    whole: dict[tuple[str, Any], dict[str, Any]] = {("again", n): {"repeat": n} for n in range(TIMES)}
+    whole |= {("draw", n): {"secret": f"draw {n}"} for n in range(2, draws)}
+    whole["part", "hidden"] = {"part": "hidden", "secret": f"draw {draws}"}
+    jobs = [_whole(subject, subject.targets, label=(None, label), **given) for label, given in whole.items()]
+    for target in subject.targets:
+        alone: dict[tuple[str, Any], dict[str, Any]] = {
+            ("draw", 1): {"answer": None, "secret": "draw 1", "cover": target.answer},
+            ("part", "visible"): {"answer": None, "part": "visible", "cover": target.answer},
+            ("blank", 0): {"answer": stub_of(target.source)},
+        }
+        for label, given in alone.items():
+            jobs.append(examination(subject, target, label=(target.exercise, label), **given))
+    return jobs
 
 
 def trivial_jobs(subject: Subject) -> list[Job]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import UnitError
 from . import hints, search, tolerance
 from .alternatives import alternatives_of
-from .controls import DRAWS, FEW_DRAWS, again_jobs, control_jobs, judged, score_of, trivial_jobs
+from .controls import DRAWS, FEW_DRAWS, control_jobs, judged, score_of, trivial_jobs
 from .equivalents import Equivalents
 from .mutants import Mutant, answer_lines, require_operators, sample
 from .numbers import AlternativeRecord, ExerciseNumbers, MutantRecord, Seen, Thresholds
@@ -92,12 +92,7 @@ class Measurement:
 
     def _controls(self) -> dict[str, dict[tuple[str, Any], dict[str, Any]]]:
         found: dict[str, dict[tuple[str, Any], dict[str, Any]]] = defaultdict(dict)
-        jobs = again_jobs(self.subject)
-        jobs += [
-            replace(job, label=(target.exercise, job.label))
-            for target in self.subject.targets
-            for job in control_jobs(self.subject, target, draws=FEW_DRAWS if self._costly() else DRAWS)
-        ]
+        jobs = control_jobs(self.subject, draws=FEW_DRAWS if self._costly() else DRAWS)
         every = [target.exercise for target in self.subject.targets]
         for job, result in self._all(jobs):
             exercise, label = job.label

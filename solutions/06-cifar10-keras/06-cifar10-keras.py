@@ -602,11 +602,11 @@ def train(model, images, labels, epochs=10, callbacks=None):
 def halves(rng, count):
     """Images whose upper or lower half is bright (class 0 or 1); the last fifth are blue (class 2)."""
     labels = rng.integers(0, 2, count)
+    labels[count - count // 5 :] = 2
     images = rng.random((count, 8, 8, 3), dtype=np.float32) / 4
     images[:, :4] += (labels == 0)[:, None, None, None] * 0.7
     images[:, 4:] += (labels == 1)[:, None, None, None] * 0.7
-    aside = count - count // 5
-    images[aside:, :, :, 2], labels[aside:] = 1, 2
+    images[labels == 2, :, :, 2] = 1
     return images.astype("float32"), labels.astype("int64")
 
 
@@ -639,7 +639,7 @@ def facts(answer, images, labels, steps):
 
 with checks("train", points=4, covers="other images, another number of epochs") as check:
     start, data = (lambda: small(np.random.default_rng(1))), halves(np.random.default_rng(2), 600)
-    first = check.once(train, start(), *data, epochs=5)
+    first = check.once(train, start(), *data, epochs=3)
     # Of 162 images 129 are trained on, one more than a batch; of 160 images 128, just a batch.
     short = [check.once(train, start(), *(part[-n:] for part in data), epochs=1) for n in (162, 162, 160)]
 
@@ -650,7 +650,7 @@ with checks("train", points=4, covers="other images, another number of epochs") 
     accuracy = check("reports accuracy in training and validation, and prints no progress")
     seeded = check("gives the same weights when it is run again")
 
-    seen = cache(lambda: facts(first().value, *data, steps=20))
+    seen = cache(lambda: facts(first().value, *data, steps=12))
 
     def taken(run):
         """How many steps a short training took: one of Adam's moves a weight by at most 0.001, and some by all of it."""
@@ -663,7 +663,7 @@ with checks("train", points=4, covers="other images, another number of epochs") 
     # What was not trained has learned nothing, and keeps nothing out either.
     for case in (learns, loss, aside, steps, accuracy, seeded):
         told(case, "learned").satisfies(
-            lambda learned: learned, because="After five epochs it should tell nine of ten training images apart"
+            lambda learned: learned, because="After three epochs it should tell nine of ten training images apart"
         )
     told(loss, "loss").satisfies(
         lambda fits: fits, because="The last val_loss should be the cross-entropy of the last fifth of the images"
@@ -673,10 +673,10 @@ with checks("train", points=4, covers="other images, another number of epochs") 
             lambda kept: kept, because="Only the last fifth has images of class 2, so the model cannot know that class"
         )
     told(steps, "steps").satisfies(
-        lambda share: 0.7 <= share <= 1.1,
-        because="480 training images are four batches, so five epochs are 20 steps: your share of that",
+        lambda share: 0.7 <= share <= 1.3,
+        because="480 training images are four batches, so three epochs are 12 steps: your share of that",
     )
-    told(steps, "epochs").satisfies(lambda epochs: epochs == 5, because="Five epochs were asked for")
+    told(steps, "epochs").satisfies(lambda epochs: epochs == 3, because="Three epochs were asked for")
     for run, batches in zip(short[1:], (2, 1), strict=True):
         # Whoever trains on other images has other batches, and is told of that elsewhere.
         steps.observe(run).derive(
@@ -697,7 +697,7 @@ with checks("train", points=4, covers="other images, another number of epochs") 
     ).satisfies(lambda same: same, because="The same start and the same seed should end in the same weights")
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
-    count, epochs = 5 * int(rng.integers(100, 126)), int(rng.integers(4, 7))
+    count, epochs = 5 * int(rng.integers(100, 126)), int(rng.integers(3, 6))
     other = halves(rng, count)
     more = check.once(train, small(rng), *other, epochs=epochs)
     number = epochs * -(-(count - count // 5) // 128)
@@ -706,7 +706,7 @@ with checks("train", points=4, covers="other images, another number of epochs") 
         (learns, lambda training: True),
         (loss, lambda training: training["loss"]),
         (aside, lambda training: training["aside"]),
-        (steps, lambda training: 0.7 <= training["steps"] <= 1.1 and training["epochs"] == epochs),
+        (steps, lambda training: 0.7 <= training["steps"] <= 1.3 and training["epochs"] == epochs),
         (accuracy, lambda training: training["accuracy"]),
     ]:
         case.observe(more).derive(lambda _: found()["learned"] and holds(found())).satisfies(bool, because="")
@@ -1363,7 +1363,7 @@ with checks("build_better", points=5, covers="other images of both kinds") as ch
     size.observe(made).built(32, 32, 3).derive(lambda m: m.parameters <= 300_000).satisfies(
         lambda few: few, because="The CNN has 582,026 parameters; this model may have 300,000"
     )
-    better, (images, labels) = check("learns stripes from 96 images", weight=2), stripes(np.random.default_rng(3), 240)
+    better, (images, labels) = check("learns stripes from 96 images", weight=2), stripes(np.random.default_rng(3), 156)
     answer = better.call(build_better).built(32, 32, 3)
     answer.derive(causes)
     answer.method("compile", optimizer="adam", loss="sparse_categorical_crossentropy")
@@ -1387,7 +1387,7 @@ with checks("build_better", points=5, covers="other images of both kinds") as ch
     )
     ### BEGIN HIDDEN TESTS
     rng = check.hidden()
-    fresh, classes = stripes(rng, 150)
+    fresh, classes = stripes(rng, 60)
     noise = rng.random((4, 32, 32, 3), dtype=np.float32)
     rows.observe(again).built(32, 32, 3).apply(noise, training=False).derive(told_of).equal(
         {"shape": [4, 10], "sums": True, "negative": False}
