@@ -7,7 +7,7 @@ precision of floats, the memory behind an array, the names within, the way a mod
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from hashlib import sha256
 
 from .subjects import Subject, Target
@@ -76,18 +76,18 @@ def _locked(numpy, value):
 """
 """Put behind an answer: its functions, with results and arguments of another form."""
 
-FORMS = {
-    "results in single precision": ("_single", "_as_it_is"),
-    "results in double precision": ("_double", "_as_it_is"),
-    "NumPy numbers for Python's": ("_numpy_number", "_as_it_is"),
-    "results in Fortran's order": ("_fortran", "_as_it_is"),
-    "results with gaps in memory": ("_strided", "_as_it_is"),
-    "results that are read-only": ("_locked", "_as_it_is"),
-    "arguments that are read-only": ("_as_it_is", "_locked"),
-    "arguments with gaps in memory": ("_as_it_is", "_strided"),
+RESULTS = {
+    "results in single precision": "_single",
+    "results in double precision": "_double",
+    "NumPy numbers for Python's": "_numpy_number",
+    "results in Fortran's order": "_fortran",
+    "results with gaps in memory": "_strided",
+    "results that are read-only": "_locked",
 }
-FEW = 2
-"""Forms an exercise that are tried where each takes long."""
+ARGUMENTS = {
+    "arguments that are read-only": "_locked",
+    "arguments with gaps in memory": "_strided",
+}
 MODELS = """
 
 def _added(layers, **named):
@@ -110,30 +110,74 @@ def _functional(layers, **named):
 """
 
 
-def alternatives_of(subject: Subject, target: Target, *, few_forms: bool = False) -> Iterator[tuple[str, str]]:
+def alternatives_of(
+    subject: Subject, target: Target, *, unfit: Set[str] = frozenset(), few: bool = False
+) -> Iterator[tuple[str, str]]:
     """Name and source of every right answer of another style to one exercise.
 
-    ``few_forms`` leaves all but ``FEW`` of the forms of results and arguments out, chosen by a digest.
+    ``unfit`` names those that the exercise rules out. ``few`` is for where each takes long: see :func:`together`.
     """
-    kept = sorted(FORMS, key=lambda form: sha256(f"{target.exercise}/{form}".encode()).digest())
-    left_out = kept[FEW:] if few_forms else []
     for number, source in enumerate(subject.alternatives.get(target.answer, []), start=1):
         yield f"written, {number}", source
-    yield from ((name, source) for name, source in transformed(target.source) if name not in left_out)
+    ways = together(target, unfit) if few else transformed(target.source)
+    yield from ((name, source) for name, source in ways if name not in unfit)
 
 
 def transformed(source: str) -> Iterator[tuple[str, str]]:
     """The reference in other forms of the same meaning; a form that changes nothing is left out."""
-    tree = ast.parse(source)
-    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    for name, (result, argument) in FORMS.items():
-        if functions:
-            lines = [f"{function} = _around({function}, {result}, {argument})" for function in functions]
-            yield name, source + AROUND.format(names="\n".join(lines))
+    for name, result in RESULTS.items():
+        yield from _formed(name, source, result=result)
+    for name, argument in ARGUMENTS.items():
+        yield from _formed(name, source, argument=argument)
     for name, rewrite in REWRITES.items():
-        changed = ast.unparse(ast.fix_missing_locations(rewrite(ast.parse(source))))
-        if changed != ast.unparse(tree):
-            yield name, changed
+        yield from _rewritten(name, source, [rewrite])
+    yield from _models(source)
+
+
+def together(target: Target, unfit: Set[str]) -> Iterator[tuple[str, str]]:
+    """Few answers with several changes each: all rewritings in one, a form of results and one of arguments in another.
+
+    Which forms is chosen by a digest.
+    """
+
+    def chosen(forms: dict[str, str]) -> dict[str, str]:
+        fit = sorted(forms.keys() - unfit, key=lambda form: sha256(f"{target.exercise}/{form}".encode()).digest())
+        return {form: forms[form] for form in fit[:1]}
+
+    result, argument = chosen(RESULTS), chosen(ARGUMENTS)
+    given = {kind: form for kind, forms in (("result", result), ("argument", argument)) for form in forms.values()}
+    if given:
+        yield from _formed(", ".join([*result, *argument]), target.source, **given)
+    fit = {name: rewrite for name, rewrite in REWRITES.items() if name not in unfit}
+    yield from _rewritten(", ".join(fit), target.source, fit.values())
+    yield from _models(target.source)
+
+
+def _formed(
+    name: str, source: str, *, result: str = "_as_it_is", argument: str = "_as_it_is"
+) -> Iterator[tuple[str, str]]:
+    """The reference with results and arguments of another form, where it defines functions."""
+    functions = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    if functions:
+        lines = [f"{function} = _around({function}, {result}, {argument})" for function in functions]
+        yield name, source + AROUND.format(names="\n".join(lines))
+
+
+def _rewritten(
+    name: str, source: str, rewrites: Iterable[Callable[[ast.Module], ast.Module]]
+) -> Iterator[tuple[str, str]]:
+    """The reference rewritten, where that changes something."""
+    tree = ast.parse(source)
+    before = ast.unparse(tree)
+    for rewrite in rewrites:
+        tree = rewrite(tree)
+    changed = ast.unparse(ast.fix_missing_locations(tree))
+    if changed != before:
+        yield name, changed
+
+
+def _models(source: str) -> Iterator[tuple[str, str]]:
+    """The reference with its models put together in another way, where it has a list of layers."""
     if "Sequential([" in source.replace("\n", "").replace(" ", ""):
         for name, helper in {"layers added one by one": "_added", "a functional model": "_functional"}.items():
             yield name, ast.unparse(ast.fix_missing_locations(_Sequential(helper).visit(ast.parse(source)))) + MODELS

@@ -114,9 +114,8 @@ class Measurement:
         jobs = []
         for target in self.subject.targets:
             unfit = self.equivalents.unfit_forms(target)
-            for name, source in alternatives_of(self.subject, target, few_forms=self._costly()):
-                if name not in unfit:
-                    jobs.append(self._examination(target, source, (target, name)))
+            for name, source in alternatives_of(self.subject, target, unfit=unfit, few=self._costly()):
+                jobs.append(self._examination(target, source, (target, name)))
         found: dict[str, list[AlternativeRecord]] = {target.exercise: [] for target in self.subject.targets}
         for job, result in self._all(jobs):
             target, name = job.label
