@@ -1,6 +1,6 @@
 """Many examinations at once, each in a fresh process, none for ever, none twice.
 
-A few workers (``worker.py``) have imported what is needed; each job runs in a fork of one. What a job
+A few workers (``worker.py``) import what is needed; each job runs in a fork of one. What a job
 gave is kept under a digest of all that it was given, so that an interrupted audit goes on where it
 stopped and a second one examines only what changed.
 """
@@ -171,7 +171,6 @@ class Worker:
     def __init__(self, core: int | None = None) -> None:
         self.core = core
         self.process: subprocess.Popen[str] | None = None
-        self.kind = ""
         self._stopped = False
         self._lock = threading.Lock()
 
@@ -180,7 +179,7 @@ class Worker:
         with self._lock:
             if self._stopped:
                 raise CancelledError
-            process = self._started(job.kind)
+            process = self._started()
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - for the type checker
         line = ""
         with contextlib.suppress(OSError):
@@ -194,20 +193,13 @@ class Worker:
         found: dict[str, Any] = json.loads(line)
         return found
 
-    def _started(self, kind: str) -> subprocess.Popen[str]:
-        # One that has imported TensorFlow does for all jobs.
-        if self.process is None or self.process.poll() is not None or self.kind not in (kind, "keras"):
+    def _started(self) -> subprocess.Popen[str]:
+        if self.process is None or self.process.poll() is not None:
             self.close()
             # One thread each: a process with more cannot be forked soundly, and cores are shared out by jobs.
             threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
             self.process = subprocess.Popen(  # noqa: S603 - our own module
-                [
-                    sys.executable,
-                    "-m",
-                    "autograder.audit.worker",
-                    kind,
-                    *([] if self.core is None else [str(self.core)]),
-                ],
+                [sys.executable, "-m", "autograder.audit.worker", *([] if self.core is None else [str(self.core)])],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -215,7 +207,6 @@ class Worker:
                 encoding="utf-8",
                 env={**os.environ, **threads, "MPLBACKEND": "agg", "TF_CPP_MIN_LOG_LEVEL": "3"},
             )
-            self.kind = kind
         return self.process
 
     def stop(self) -> None:

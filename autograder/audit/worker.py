@@ -1,6 +1,6 @@
 """A process that examines answers of our own, each in a fork of itself, with a limit of time and memory.
 
-It has imported what units need once; a fork has it at no cost. A mutant that never ends, eats memory
+It imports what units need once; a fork has it at no cost. A mutant that never ends, eats memory
 or ends its process takes only its fork with it. It reads jobs from stdin and writes results to
 stdout, a line of JSON each.
 """
@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from ..engine.server import SETTINGS, WARM
@@ -36,18 +37,12 @@ TIMED_OUT = "timed out"
 DIED = "died"
 
 
-def main(kind: str, core: int | None) -> None:
-    """Warm up, then do jobs until stdin ends."""
+def main(core: int | None) -> None:
+    """Do jobs until stdin ends."""
     if core is not None:
         # TensorFlow takes as many threads as it sees cores, and two examinations' would get into each other's way.
         os.sched_setaffinity(0, {core})
     os.environ.update(SETTINGS)
-    for name in (*WARM["numpy"], *(WARM["keras"] if kind == "keras" else ())):
-        with contextlib.suppress(ImportError):
-            __import__(name)
-    # A collection in a fork would copy all the memory that it shares with this process.
-    gc.collect()
-    gc.freeze()
     # What a lesson prints must not be read as a result.
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -56,8 +51,20 @@ def main(kind: str, core: int | None) -> None:
         results.flush()
 
 
+@cache
+def _warm_up(kind: str) -> None:
+    """Import what units of this kind need, once for all forks."""
+    for name in (*WARM["numpy"], *WARM[kind]):
+        with contextlib.suppress(ImportError):
+            __import__(name)
+    # A collection in a fork would copy all the memory that it shares with this process.
+    gc.collect()
+    gc.freeze()
+
+
 def _in_a_fork(job: dict[str, Any]) -> str:
     """The job's result as JSON, or why there is none."""
+    _warm_up(job["kind"])
     prepare, do = DO[job["do"]]
     # A fault of the unit comes up in the fork, too.
     with contextlib.suppress(Exception):
@@ -114,5 +121,5 @@ def _read(descriptor: int, seconds: float) -> tuple[str, bool]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if sys.argv[2:] else None)
+    main(int(sys.argv[1]) if sys.argv[1:] else None)
     os._exit(0)
