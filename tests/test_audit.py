@@ -12,10 +12,12 @@ from typing import Any
 
 import jupytext
 import nbformat
+import numpy as np
 import pytest
 from cnncourse.session import session
 from conftest import UNIT, autograder, rewrite, small_unit
 
+from autograder.audit.alternatives import ARGUMENTS, RESULTS, REWRITES, together
 from autograder.audit.catalogue import AuditRecord
 from autograder.audit.controls import score_of, trivial
 from autograder.audit.equivalents import Equivalents
@@ -282,6 +284,35 @@ def test_a_sound_exercise_kills_its_mutants_and_takes_right_answers_of_every_for
     assert survivor.operator == "call-dropped"
     assert any(line.startswith("-    return np.asarray(x) * 2.0") for line in survivor.diff)
     assert survivor.found == "" and any("double(array([1. , 2.5]))" in call for call in survivor.tried)
+
+
+SUMMED = """
+def summed(x):
+    total = np.zeros(1)
+    for n in range(len(x)):
+        total[0] += x[n]
+    if len(x) > 2:
+        return total
+    else:
+        return -total
+"""
+
+
+def test_few_right_answers_hold_several_changes_each_and_mean_the_same(shared_course):
+    subject = of_unit(shared_course, small_unit(shared_course))
+    target = replace(subject.targets[0], source=SUMMED)
+    read_only, double = "arguments that are read-only", "results in double precision"
+    ruled_out = {*RESULTS.keys() - {double}, read_only, "other names"}
+    (formed, form), (named, rewritten) = together(target, ruled_out)
+    assert formed == f"{double}, arguments with gaps in memory"
+    assert set(named.split(", ")) == REWRITES.keys() - {"other names"}
+    assert all(changed in rewritten for changed in ("list(range", "total[0] = total[0] + x[n]", "not len(x) > 2"))
+    assert "my_answer" in rewritten and "my_total" not in rewritten
+    for source in (SUMMED, form, rewritten):
+        names: dict[str, Any] = {"np": np}
+        exec(source, names)
+        assert names["summed"](np.arange(4.0)) == 6 and names["summed"](np.arange(2.0)) == -1
+    assert [name for name, _ in together(target, {*RESULTS, *ARGUMENTS})] == [", ".join(REWRITES)]
 
 
 def test_what_is_asked_only_in_hidden_checks_is_not_seen_by_visible_ones(course):
