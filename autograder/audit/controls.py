@@ -27,24 +27,24 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def control_jobs(subject: Subject, *, draws: int) -> list[Job]:
-    """The reference in fresh processes, with other draws, by each part of the checks; and blanks.
+    """The whole reference in fresh processes, with other draws, by each part of the checks; and blanks.
 
     The label of what one exercise gets names it, that of a job for the whole reference names ``None``. Of the first
-    other draw and of the visible part it is also noted which lines they run, an exercise alone each.
+    other draw and of the visible part it is also noted which lines of an answer its own checks run.
     """
-    whole: dict[tuple[str, Any], dict[str, Any]] = {("again", n): {"repeat": n} for n in range(TIMES)}
-    whole |= {("draw", n): {"secret": f"draw {n}"} for n in range(2, draws)}
-    whole["part", "hidden"] = {"part": "hidden", "secret": f"draw {draws}"}
-    jobs = [_whole(subject, subject.targets, label=(None, label), **given) for label, given in whole.items()]
+    cover: dict[str, list[str]] = {}
     for target in subject.targets:
-        alone: dict[tuple[str, Any], dict[str, Any]] = {
-            ("draw", 1): {"answer": None, "secret": "draw 1", "cover": target.answer},
-            ("part", "visible"): {"answer": None, "part": "visible", "cover": target.answer},
-            ("blank", 0): {"answer": stub_of(target.source)},
-        }
-        for label, given in alone.items():
-            jobs.append(examination(subject, target, label=(target.exercise, label), **given))
-    return jobs
+        for name in target.checks:
+            cover.setdefault(name, []).append(target.answer)
+    whole: dict[tuple[str, Any], dict[str, Any]] = {("again", n): {"repeat": n} for n in range(TIMES)}
+    whole |= {("draw", n): {"secret": f"draw {n}"} for n in range(1, draws)}
+    whole["part", "visible"] = {"part": "visible"}
+    whole["part", "hidden"] = {"part": "hidden", "secret": f"draw {draws}"}
+    for label in (("draw", 1), ("part", "visible")):
+        whole[label]["cover"] = cover
+    jobs = [_whole(subject, subject.targets, label=(None, label), **given) for label, given in whole.items()]
+    blanks = [(target, stub_of(target.source)) for target in subject.targets]
+    return jobs + [examination(subject, t, blank, label=(t.exercise, ("blank", 0))) for t, blank in blanks]
 
 
 def trivial_jobs(subject: Subject) -> list[Job]:
@@ -136,5 +136,6 @@ def _told(score: float | None) -> str:
 
 def _comparable(target: Target, found: dict[str, Any]) -> dict[str, Any]:
     """What one exercise's checks said in an examination of several, or that it was lost."""
-    said = {name: check for name, check in found.get("checks", {}).items() if name in target.checks}
+    checks = {name: check for name, check in found.get("checks", {}).items() if name in target.checks}
+    said = {name: {k: v for k, v in check.items() if k != "seconds"} for name, check in checks.items()}
     return {"said": said, "lost": found.get("lost")}

@@ -98,8 +98,9 @@ class Measurement:
             exercise, label = job.label
             for name in [exercise] if exercise else every:
                 found[name][label] = result
-            if exercise:
-                self.seconds[exercise] = max(self.seconds.get(exercise, 0.0), result.get("seconds", 0.0))
+        for target in self.subject.targets:
+            checks = found[target.exercise]["draw", 1].get("checks", {})
+            self.seconds[target.exercise] = sum(checks[name]["seconds"] for name in target.checks if name in checks)
         for job, result in self._all([] if self._costly() else trivial_jobs(self.subject)):
             exercise, label = job.label
             for name in [exercise] if exercise else every:
@@ -261,7 +262,8 @@ def _coverage(target: Target, found: dict[tuple[str, Any], dict[str, Any]]) -> t
     counts = []
     whole = 0
     for label in (("draw", 1), ("part", "visible")):
-        ran, missed = found[label].get("lines", [[], []])
-        counts.append(len(wanted & set(ran)))
-        whole = max(whole, len(wanted & {*ran, *missed}))
+        checks = found[label].get("checks", {})
+        lines = [checks[name]["lines"][target.answer] for name in target.checks if name in checks]
+        counts.append(len(wanted & {line for ran, _ in lines for line in ran}))
+        whole = max(whole, len(wanted & {line for both in lines for part in both for line in part}))
     return whole, counts[0], counts[1]

@@ -11,13 +11,14 @@ import contextlib
 import io
 import linecache
 import sys
+import time
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from cnncourse import compare
@@ -124,12 +125,13 @@ def examine_cells(
     part: str = "both",
     keep: bool = False,
     tighter: float = 1.0,
-    cover: str | None = None,
+    cover: dict[str, list[str]] | None = None,
 ) -> dict[str, Any]:
     """Run cells (id, role, source) with answers put in; what the checks ``own`` say.
 
     ``part`` leaves the hidden or the visible part of the check cells out. ``keep`` makes every call and
-    signs it. ``tighter`` multiplies every tolerance. ``cover`` names an answer cell whose lines are counted.
+    signs it. ``tighter`` multiplies every tolerance. ``cover`` names for a check the answer cells
+    of which it is counted which lines it runs.
     """
     session.facts, session.results, session.observed, session.secret = {}, {}, {}, secret
     # Other draws of the hidden inputs come with other random weights.
@@ -144,13 +146,16 @@ def examine_cells(
     namespace: dict[str, Any] = {"__name__": "__main__"}
     told: dict[str, Any] = {"checks": {}, "undefined": [], "margin": None}
     margins: list[float] = []
-    lines = Lines(cover)
-    with _quiet(), _tighter(tighter, margins), lines:
+    given = {name: answers.get(name, source) for name, role, source in cells if role == "answer"}
+    with _quiet(), _tighter(tighter, margins):
         for name, role, source in cells:
             text = answers.get(name, source) if role == "answer" else source
             try:
                 if role == "check":
-                    found = _run_check(name, text, namespace, part)
+                    began = time.perf_counter()
+                    with Lines({answer: given[answer] for answer in (cover or {}).get(name, ())}) as lines:
+                        found = _run_check(name, text, namespace, part)
+                    found |= {"lines": lines.counted(), "seconds": round(time.perf_counter() - began, 3)}
                     if name in own:
                         told["checks"][name] = found
                 else:
@@ -162,7 +167,6 @@ def examine_cells(
                 told["raised"] = f"{type(error).__name__}: {error}"[:300]
             if role == "answer" and name in answers:
                 told["undefined"] = [wanted for wanted in names if wanted not in namespace]
-    told["lines"] = lines.counted()
     told["margin"] = max(margins, default=None)
     if WatchedCase.keep is not None:
         told["calls"] = WatchedCase.keep
@@ -307,36 +311,35 @@ def _tighter(factor: float, margins: list[float]) -> Iterator[None]:
 
 
 class Lines:
-    """The lines of one answer cell that ran, of those that could."""
+    """The lines of some answer cells that run meanwhile, of those that could."""
 
-    def __init__(self, cell: str | None) -> None:
-        self.filename = f"<{cell}>" if cell else None
-        self.ran: set[int] = set()
-        self.could: set[int] = set()
+    def __init__(self, answers: dict[str, str]) -> None:
+        self.answers = {f"<{name}>": name for name in answers}
+        self.ran: dict[str, set[int]] = {name: set() for name in answers}
+        self.could = {name: set(_inner_lines(code_of(source, name)[0])) for name, source in answers.items()}
 
-    def __enter__(self) -> None:
-        if self.filename:
+    def __enter__(self) -> Self:
+        if self.answers:
             sys.settrace(self._enter)
+        return self
 
     def __exit__(self, *_: object) -> None:
-        if self.filename:
+        if self.answers:
             sys.settrace(None)
 
     def _enter(self, frame: FrameType, _event: str, _arg: Any) -> Any:
-        if frame.f_code.co_filename != self.filename:
-            return None
-        if frame.f_code.co_name == "<module>":
-            self.could |= set(_inner_lines(frame.f_code))
-        return self._line
+        return self._line if frame.f_code.co_filename in self.answers else None
 
     def _line(self, frame: FrameType, event: str, _arg: Any) -> Any:
         if event == "line":
-            self.ran.add(frame.f_lineno)
+            self.ran[self.answers[frame.f_code.co_filename]].add(frame.f_lineno)
         return self._line
 
-    def counted(self) -> list[list[int]]:
-        """The lines within functions: those that ran, and those that did not."""
-        return [sorted(self.ran & self.could), sorted(self.could - self.ran)]
+    def counted(self) -> dict[str, list[list[int]]]:
+        """The lines within functions of each answer: those that ran, and those that did not."""
+        return {
+            name: [sorted(ran & self.could[name]), sorted(self.could[name] - ran)] for name, ran in self.ran.items()
+        }
 
 
 def _inner_lines(code: CodeType) -> Iterator[int]:
