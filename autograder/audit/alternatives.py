@@ -76,6 +76,7 @@ def _locked(numpy, value):
 """
 """Put behind an answer: its functions, with results and arguments of another form."""
 
+AS_IT_IS = "_as_it_is"
 RESULTS = {
     "results in single precision": "_single",
     "results in double precision": "_double",
@@ -140,22 +141,20 @@ def together(target: Target, unfit: Set[str]) -> Iterator[tuple[str, str]]:
     Which forms is chosen by a digest.
     """
 
-    def chosen(forms: dict[str, str]) -> dict[str, str]:
-        fit = sorted(forms.keys() - unfit, key=lambda form: sha256(f"{target.exercise}/{form}".encode()).digest())
-        return {form: forms[form] for form in fit[:1]}
+    def chosen(forms: dict[str, str]) -> str:
+        fit = forms.keys() - unfit
+        return min(fit, key=lambda form: sha256(f"{target.exercise}/{form}".encode()).digest(), default="")
 
     result, argument = chosen(RESULTS), chosen(ARGUMENTS)
-    given = {kind: form for kind, forms in (("result", result), ("argument", argument)) for form in forms.values()}
-    if given:
-        yield from _formed(", ".join([*result, *argument]), target.source, **given)
+    if name := ", ".join(filter(None, (result, argument))):
+        forms = {"result": RESULTS.get(result, AS_IT_IS), "argument": ARGUMENTS.get(argument, AS_IT_IS)}
+        yield from _formed(name, target.source, **forms)
     fit = {name: rewrite for name, rewrite in REWRITES.items() if name not in unfit}
     yield from _rewritten(", ".join(fit), target.source, fit.values())
     yield from _models(target.source)
 
 
-def _formed(
-    name: str, source: str, *, result: str = "_as_it_is", argument: str = "_as_it_is"
-) -> Iterator[tuple[str, str]]:
+def _formed(name: str, source: str, *, result: str = AS_IT_IS, argument: str = AS_IT_IS) -> Iterator[tuple[str, str]]:
     """The reference with results and arguments of another form, where it defines functions."""
     functions = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
     if functions:

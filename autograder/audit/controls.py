@@ -135,7 +135,7 @@ def _told(score: float | None) -> str:
 
 
 def _comparable(target: Target, found: dict[str, Any]) -> dict[str, Any]:
-    """What one exercise's checks said in an examination of several, or that it was lost."""
+    """What one exercise's checks said and how exactly it met them, in an examination of several; how that ended."""
     checks = {name: check for name, check in found.get("checks", {}).items() if name in target.checks}
     said = {name: {k: v for k, v in check.items() if k != "seconds"} for name, check in checks.items()}
-    return {"said": said, "lost": found.get("lost")}
+    return {"said": said, "raised": found.get("raised"), "lost": found.get("lost")}

@@ -152,10 +152,11 @@ def examine_cells(
             text = answers.get(name, source) if role == "answer" else source
             try:
                 if role == "check":
-                    began = time.perf_counter()
+                    began, seen = time.perf_counter(), len(margins)
                     with Lines({answer: given[answer] for answer in (cover or {}).get(name, ())}) as lines:
                         found = _run_check(name, text, namespace, part)
-                    found |= {"lines": lines.counted(), "seconds": round(time.perf_counter() - began, 3)}
+                    found |= {"lines": lines.counted(), "margin": max(margins[seen:], default=None)}
+                    found["seconds"] = round(time.perf_counter() - began, 3)
                     if name in own:
                         told["checks"][name] = found
                 else:
