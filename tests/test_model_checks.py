@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 
 import numpy as np
 import pytest
 from cnncourse import checks, models
 from cnncourse.recognition import alike
+from cnncourse.seeding import Seeds
 from cnncourse.values import plain
 
 pytestmark = [pytest.mark.keras, pytest.mark.usefixtures("fresh_session")]
@@ -173,3 +175,70 @@ def test_a_call_runs_step_by_step_and_leaves_tensorflow_as_it_was(keras, monkeyp
     assert tuned == [False, None]
     assert not tf.config.functions_run_eagerly()
     assert not eager(tf.constant(1.0))
+
+
+def drawn(keras, tf):
+    """A draw of each kind that an answer may make; of TensorFlow's, with a seed of the operation's own and without."""
+    data = tf.data.Dataset.range(6).shuffle(6)
+    return [
+        random.random(),
+        np.random.random(),
+        float(keras.random.uniform(())),
+        float(tf.random.uniform(())),
+        *(float(tf.random.uniform((), seed=1)) for _ in range(2)),
+        tf.random.shuffle(tf.range(6)).numpy().tolist(),
+        [list(map(int, data)) for _ in range(2)],
+    ]
+
+
+def test_seeds_are_set_as_keras_sets_them_and_kernels_kept_where_that_changes_no_draw(keras, monkeypatch):
+    import tensorflow as tf
+    from tensorflow.python.eager.context import pywrap_tfe
+
+    def seeded_by_keras(seed):
+        keras.utils.set_random_seed(seed)
+        return drawn(keras, tf)
+
+    wanted = {seed: seeded_by_keras(seed) for seed in range(1, 6)}
+    assert len(set(map(str, wanted.values()))) == 5
+    forget, forgotten = pywrap_tfe.TFE_ContextClearCaches, []
+    monkeypatch.setattr(pywrap_tfe, "TFE_ContextClearCaches", lambda handle: forgotten.append(forget(handle)))
+    seeds = Seeds()
+    # Kernels that drew under a seed are not to go on when it comes again: it begins anew then.
+    for seed, times in [(1, 0), (2, 0), (1, 1), (2, 0), (3, 0), (3, 1)]:
+        forgotten.clear()
+        seeds.set(seed)
+        assert len(forgotten) == times
+        assert drawn(keras, tf) == wanted[seed]
+    # An answer may set seeds, too.
+    assert seeded_by_keras(5) == wanted[5]
+    for seed, times in [(4, 0), (3, 0), (5, 1)]:
+        forgotten.clear()
+        seeds.set(seed)
+        assert len(forgotten) == times
+        assert drawn(keras, tf) == wanted[seed]
+
+
+def test_a_step_of_training_that_a_check_asks_for_is_traced_once(keras):
+    class Counting(keras.Sequential):
+        traced = 0
+
+        def train_step(self, data):
+            Counting.traced += 1
+            return super().train_step(data)
+
+    def compiled():
+        model = Counting([keras.Input((2,)), keras.layers.Dense(1)])
+        model.compile("adam", "mse")
+        return model
+
+    images, labels = np.zeros((8, 2)), np.zeros(8)
+    with checks("training", points=1) as check:
+        case = check("trains")
+        fitted = case.call(compiled).method("fit", images, labels, batch_size=2, epochs=2, verbose=0)
+        left = case.call(lambda: keras.Sequential([keras.layers.Dense(1)])).method("fit", images, labels)
+        other = case.call({1: 2}.items).method("fit", images)
+    assert fitted.returned.raised is None
+    assert Counting.traced == 1
+    assert "compile()" in left.returned.raised.text
+    assert "AttributeError" in str(other.returned.raised)

@@ -87,6 +87,18 @@ def test_what_is_random_comes_out_in_grading_as_the_learner_saw_it(unit, engine)
     assert len(drawn) == 1
 
 
+def test_tensorflow_is_set_up_for_short_trainings_where_answers_run(unit, engine):
+    told = """
+def build():
+    import os
+    import tensorflow
+    options = tensorflow.config.optimizer.get_experimental_options()
+    raise ValueError(f"{os.environ['TF_ENABLE_ONEDNN_OPTS']} {options['disable_meta_optimizer']}")
+"""
+    cells = {cell["id"]: cell for cell in examined(unit, engine, {"build": told})}
+    assert "0 True" in str(cells["check-build"]["record"])
+
+
 HONEST_BUT_UNKNOWN = """
 class Halves(keras.layers.Layer):
     def call(self, x):

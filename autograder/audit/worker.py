@@ -20,7 +20,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from ..engine.server import SETTINGS, WARM
+from ..engine.server import SETTINGS, WARM, leave_graphs_alone
 from ..errors import UnitError
 from . import known, mutants, searching, watching
 
@@ -57,6 +57,7 @@ def _warm_up(kind: str) -> None:
     for name in (*WARM["numpy"], *WARM[kind]):
         with contextlib.suppress(ImportError):
             __import__(name)
+    leave_graphs_alone()
     # A collection in a fork would copy all the memory that it shares with this process.
     gc.collect()
     gc.freeze()

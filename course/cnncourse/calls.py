@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from .objects import Model
+from .seeding import seeds
 from .session import session
 from .values import Foreign, plain
 
@@ -100,7 +101,13 @@ def method(instance: Any, name: str, *args: Any, **kwargs: Any) -> Returned:
     """Call a method of a submitted object. The name is the check's own, never a submission's."""
     if isinstance(instance, Elsewhere):
         return instance.used("method", (name, *args), kwargs)
-    return _observed(lambda *given, **named: operator.methodcaller(name, *given, **named)(instance), args, kwargs)
+
+    def use(*given: Any, **named: Any) -> Any:
+        if name == "fit":
+            _with_variables(instance)
+        return operator.methodcaller(name, *given, **named)(instance)
+
+    return _observed(use, args, kwargs)
 
 
 def built(model: Any, shape: tuple[int, ...]) -> Returned:
@@ -162,6 +169,12 @@ def shares_memory(function: Any, *args: Any, **kwargs: Any) -> Returned:
     return _observed(shared, args, kwargs)
 
 
+def _with_variables(model: Any) -> None:
+    """Make the variables of a compiled model's optimizer, as its first step would: such a step is traced twice."""
+    if callable(getattr(getattr(model, "optimizer", None), "build", None)):
+        model.optimizer.build(model.trainable_variables)
+
+
 @contextlib.contextmanager
 def _eagerly() -> Iterator[None]:
     """Let TensorFlow run operation by operation: a check trains for a few steps, and tracing one takes longer."""
@@ -205,7 +218,7 @@ def _observed(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[
     differently from call to call.
     """
     if "keras" in sys.modules:
-        sys.modules["keras"].utils.set_random_seed(session.next_seed())
+        seeds.set(session.next_seed())
     given, named = tuple(map(copied, args)), {key: copied(value) for key, value in kwargs.items()}
     printed = Printed()
     value, raised = None, None
