@@ -95,3 +95,11 @@ def test_sizes_that_are_no_numbers_are_refused(course: Course):
     ended = autograder("bench", "--course-dir", course.root, "--sizes", "ten")
     assert ended.status == ExitStatus.USAGE
     assert "'ten' is no list of whole numbers" in " ".join(ended.err.split())
+
+
+def test_a_unit_that_was_never_released_is_refused(course: Course):
+    facts = small_unit(course).facts
+    facts.unlink()
+    ended = autograder("bench", "--course-dir", course.root, "--sizes", "2", UNIT)
+    assert ended.status == ExitStatus.USAGE
+    assert f"{facts} is missing; run `autograder release {UNIT}` first." in " ".join(ended.err.split())

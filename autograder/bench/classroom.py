@@ -49,6 +49,8 @@ def classroom(course: Course, unit: Unit, size: int) -> Iterator[Classroom]:
     config = course.root / CONFIG
     if not config.is_file():
         raise AutograderError(f"{course.root} holds no {CONFIG}; run the command in the course's folder or name it.")
+    if not unit.facts.is_file():
+        raise AutograderError(f"{unit.facts} is missing; run `autograder release {unit.name}` first.")
     with TemporaryDirectory(prefix="bench-") as folder:
         scratch = Course(Path(folder) / "course")
         shutil.copytree(unit.folder, scratch.solutions / unit.name)
