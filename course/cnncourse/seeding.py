@@ -20,16 +20,21 @@ class Seeds:
 
         With each new seed TensorFlow forgets all its kernels, so that those which draw begin anew, and makes each
         again when it is next needed: 0.4 ms an operation, longer than most take that a check runs. But a kernel
-        that draws is of one seed, so they need only be forgotten when a seed comes again.
+        that draws is of one seed, so they need only be forgotten when a seed comes again. (Those of a function that
+        was traced before keep its seed, and go on.)
         """
         keras, tensorflow = sys.modules["keras"], sys.modules["tensorflow"]
         now, _ = tensorflow.compat.v1.get_seed(1)
         if now != self.last:
             # Whoever set that one had all kernels forgotten.
             self.drawn = {now}
-        with contextlib.nullcontext() if seed in self.drawn else _kernels_kept():
+        if seed in self.drawn:
             keras.utils.set_random_seed(seed)
-        self.drawn = {seed} if seed in self.drawn else {*self.drawn, seed}
+            self.drawn.clear()
+        else:
+            with _kernels_kept():
+                keras.utils.set_random_seed(seed)
+        self.drawn.add(seed)
         self.last = seed
 
 
