@@ -93,10 +93,15 @@ def build():
     import os
     import tensorflow
     options = tensorflow.config.optimizer.get_experimental_options()
-    raise ValueError(f"{os.environ['TF_ENABLE_ONEDNN_OPTS']} {options['disable_meta_optimizer']}")
+    try:
+        tensorflow.reshape(tensorflow.zeros(3), (2, 2))
+    except tensorflow.errors.InvalidArgumentError as error:
+        # An operation that was run as a function names it.
+        as_function = "function_node" in str(error)
+    raise ValueError(f"{os.environ['TF_ENABLE_ONEDNN_OPTS']} {options['disable_meta_optimizer']} {as_function}")
 """
     cells = {cell["id"]: cell for cell in examined(unit, engine, {"build": told})}
-    assert "0 True" in str(cells["check-build"]["record"])
+    assert "0 True False" in str(cells["check-build"]["record"])
 
 
 HONEST_BUT_UNKNOWN = """

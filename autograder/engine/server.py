@@ -92,12 +92,20 @@ def main() -> None:
 
 
 def leave_graphs_alone() -> None:
-    """Have TensorFlow, where it is imported and has run nothing yet, optimise no graphs.
+    """Have TensorFlow, where it is imported and has run nothing yet, optimise no graphs and make none of one operation.
 
-    It would optimise the functions of a data set anew for each iterator: 6 ms for what then gives a few batches.
+    It would optimise the functions of a data set anew for each iterator, 6 ms for what then gives a few batches. And
+    it would make a function of each operation that is run for the first time, and put it through all passes for
+    graphs, instead of running its kernel: a quarter of what a check's few steps take.
     """
-    if "tensorflow" in sys.modules:
-        sys.modules["tensorflow"].config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    if "tensorflow" not in sys.modules:
+        return
+    sys.modules["tensorflow"].config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    tfe = getattr(sys.modules.get("tensorflow.python.eager.context"), "pywrap_tfe", None)
+    # There is a function to set it, but what calls it sets it to True. One without it takes longer.
+    choose = getattr(tfe, "TFE_ContextOptionsSetRunEagerOpAsFunction", None)
+    if tfe is not None and choose is not None:
+        tfe.TFE_ContextOptionsSetRunEagerOpAsFunction = lambda options, _: choose(options, False)
 
 
 def _ended(pid: int) -> bool:
