@@ -20,7 +20,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from ..engine.server import SETTINGS, WARM, leave_graphs_alone
+from ..engine.server import warm_up
 from ..errors import UnitError
 from . import known, mutants, searching, watching
 
@@ -42,7 +42,6 @@ def main(core: int | None) -> None:
     if core is not None:
         # TensorFlow takes as many threads as it sees cores, and two examinations' would get into each other's way.
         os.sched_setaffinity(0, {core})
-    os.environ.update(SETTINGS)
     # What a lesson prints must not be read as a result.
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -52,12 +51,10 @@ def main(core: int | None) -> None:
 
 
 @cache
-def _warm_up(kind: str) -> None:
-    """Import what units of this kind need, once for all forks."""
-    for name in (*WARM["numpy"], *WARM[kind]):
-        with contextlib.suppress(ImportError):
-            __import__(name)
-    leave_graphs_alone()
+def _warmed(kind: str) -> None:
+    """Import what units of this kind need, once for all forks; what is missing fails where it is used."""
+    with contextlib.suppress(ImportError):
+        warm_up(kind)
     # A collection in a fork would copy all the memory that it shares with this process.
     gc.collect()
     gc.freeze()
@@ -65,7 +62,7 @@ def _warm_up(kind: str) -> None:
 
 def _in_a_fork(job: dict[str, Any]) -> str:
     """The job's result as JSON, or why there is none."""
-    _warm_up(job["kind"])
+    _warmed(job["kind"])
     prepare, do = DO[job["do"]]
     # A fault of the unit comes up in the fork, too.
     with contextlib.suppress(Exception):

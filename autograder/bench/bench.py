@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean
 from tempfile import TemporaryDirectory
@@ -12,6 +14,7 @@ import nbformat
 
 from ..engine.bundle import kind_of
 from ..engine.engine import Engine
+from ..engine.server import warm_up
 from ..examine import examine
 from ..results import Record
 from ..units import Course, Unit, grade_id, is_solution
@@ -138,16 +141,22 @@ def bench_unit(
 
 
 def own_compute(room: Classroom, number: int) -> float:
-    """Seconds that answers and checks take in one process, without any grader around them."""
+    """Seconds that answers and checks take in one process, set up as the engine's, without any grader around them."""
     answered = []
     for path in room.submissions[:number]:
         notebook = nbformat.read(path, as_version=4)
         answered.append({str(grade_id(c)): c.source for c in notebook.cells if grade_id(c) and is_solution(c)})
-    # The reference's answers first: whatever is imported or warmed up is so for all that follow.
-    examine(room.unit, {})
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+        return fresh.submit(_own_compute, room.unit, answered).result()
+
+
+def _own_compute(unit: Unit, answered: Sequence[Mapping[str, str]]) -> float:
+    warm_up(kind_of(unit))
+    # The reference's answers first: whatever else is imported or warmed up is so for all that follow.
+    examine(unit, {})
     started = time.perf_counter()
     for answers in answered:
-        examine(room.unit, answers)
+        examine(unit, answers)
     return round((time.perf_counter() - started) / len(answered), 3)
 
 

@@ -62,10 +62,7 @@ def main() -> None:
     """Warm up, say so, then fork on request until the other end is closed."""
     kind, descriptor, confined = sys.argv[1], int(sys.argv[2]), sys.argv[3:] != ["unconfined"]
     control = Channel(socket.socket(fileno=descriptor))
-    os.environ.update(SETTINGS)
-    for name in (*WARM["numpy"], *(WARM["keras"] if kind == "keras" else ())):
-        importlib.import_module(name)
-    leave_graphs_alone()
+    warm_up(kind)
     # Looks through all packages for ways to draw, which each child would have to do again.
     backend_registry.list_all()
     # What was imported stays as it is; children then share its memory for longer.
@@ -91,7 +88,15 @@ def main() -> None:
                     break
 
 
-def leave_graphs_alone() -> None:
+def warm_up(kind: str) -> None:
+    """Import what units of this kind need, TensorFlow set up for the few steps of a check. Raises ImportError."""
+    os.environ.update(SETTINGS)
+    for name in (*WARM["numpy"], *(WARM["keras"] if kind == "keras" else ())):
+        importlib.import_module(name)
+    _leave_graphs_alone()
+
+
+def _leave_graphs_alone() -> None:
     """Have TensorFlow, where it is imported and has run nothing yet, optimise no graphs and make none of one operation.
 
     It would optimise the functions of a data set anew for each iterator, 6 ms for what then gives a few batches. And
