@@ -11,6 +11,7 @@ from statistics import mean
 from tempfile import TemporaryDirectory
 
 import nbformat
+from cnncourse.quiet import quiet
 
 from ..engine.bundle import kind_of
 from ..engine.engine import Engine
@@ -151,7 +152,8 @@ def own_compute(room: Classroom, number: int) -> float:
 
 
 def _own_compute(unit: Unit, answered: Sequence[Mapping[str, str]]) -> float:
-    warm_up(kind_of(unit))
+    with quiet():
+        warm_up(kind_of(unit))
     # The reference's answers first: whatever else is imported or warmed up is so for all that follow.
     examine(unit, {})
     started = time.perf_counter()

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from cnncourse.seeding import tensorflow_inside
 from matplotlib.backends.registry import backend_registry
 
 from . import examiner, submission
@@ -93,24 +94,23 @@ def warm_up(kind: str) -> None:
     os.environ.update(SETTINGS)
     for name in (*WARM["numpy"], *(WARM["keras"] if kind == "keras" else ())):
         importlib.import_module(name)
-    _leave_graphs_alone()
+    if kind == "keras":
+        _leave_graphs_alone()
 
 
 def _leave_graphs_alone() -> None:
-    """Have TensorFlow, where it is imported and has run nothing yet, optimise no graphs and make none of one operation.
+    """Have TensorFlow, which has run nothing yet, optimise no graphs and make none of one operation.
 
     It would optimise the functions of a data set anew for each iterator, 6 ms for what then gives a few batches. And
     it would make a function of each operation that is run for the first time, and put it through all passes for
     graphs, instead of running its kernel: a quarter of what a check's few steps take.
     """
-    if "tensorflow" not in sys.modules:
-        return
     sys.modules["tensorflow"].config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
-    tfe = getattr(sys.modules.get("tensorflow.python.eager.context"), "pywrap_tfe", None)
+    inner = tensorflow_inside()
     # There is a function to set it, but what calls it sets it to True. One without it takes longer.
-    choose = getattr(tfe, "TFE_ContextOptionsSetRunEagerOpAsFunction", None)
-    if tfe is not None and choose is not None:
-        tfe.TFE_ContextOptionsSetRunEagerOpAsFunction = lambda options, _: choose(options, False)
+    choose = getattr(inner, "TFE_ContextOptionsSetRunEagerOpAsFunction", None)
+    if choose is not None:
+        inner.TFE_ContextOptionsSetRunEagerOpAsFunction = lambda options, _: choose(options, False)
 
 
 def _ended(pid: int) -> bool:

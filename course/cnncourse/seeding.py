@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 
 class Seeds:
@@ -41,16 +42,21 @@ class Seeds:
 @contextlib.contextmanager
 def _kernels_kept() -> Iterator[None]:
     """Let TensorFlow forget no kernels meanwhile; one that does so in another place forgets them, and takes longer."""
-    tfe = getattr(sys.modules.get("tensorflow.python.eager.context"), "pywrap_tfe", None)
-    forget = getattr(tfe, "TFE_ContextClearCaches", None)
-    if tfe is None or forget is None:
+    inner = tensorflow_inside()
+    forget = getattr(inner, "TFE_ContextClearCaches", None)
+    if forget is None:
         yield
         return
-    tfe.TFE_ContextClearCaches = lambda _: None
+    inner.TFE_ContextClearCaches = lambda _: None
     try:
         yield
     finally:
-        tfe.TFE_ContextClearCaches = forget
+        inner.TFE_ContextClearCaches = forget
+
+
+def tensorflow_inside() -> Any:
+    """The functions beneath TensorFlow's Python, as that finds them; ``None`` where a version keeps them elsewhere."""
+    return getattr(sys.modules.get("tensorflow.python.eager.context"), "pywrap_tfe", None)
 
 
 seeds = Seeds()
