@@ -15,8 +15,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from command_kit import SOON, until
+from command_kit import until
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from process_kit import SOON
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PATIENCE = 45_000

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +21,11 @@ from typing import Any, Self
 from conftest import UNIT, Ended, submit
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from process_kit import SOON
 
 from autograder.rebuild import released_notebook
 from autograder.units import Course, grade_id
 
-SOON = 120.0
-"""Seconds in which everything that is waited for has happened, on the slowest machine."""
 DOUBLE = "import numpy as np\n\ndef double(x):\n    return np.asarray(x) * 2.0"
 QUADRUPLE = "def quadruple(x):\n    return 4.0 * np.asarray(x)"
 DUE = "2026-01-10 12:00:00.000000 UTC"
@@ -121,32 +120,6 @@ class Commands:
 # Processes
 
 
-def parents() -> dict[int, int]:
-    """The parent of each process of this machine."""
-    found = {}
-    for place in Path("/proc").iterdir():
-        if place.name.isdigit():
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                # After the name, which may hold anything, come state and parent.
-                told = (place / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-                found[int(place.name)] = int(told[1])
-    return found
-
-
-def below(pid: int) -> list[int]:
-    """All processes below one, those started by others behind these."""
-    known, found = parents(), [pid]
-    for parent in found:
-        found += [child for child, of in known.items() if of == parent]
-    return found[1:]
-
-
-def command_line(pid: int) -> list[str]:
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace").split("\0")
-    return []
-
-
 def until(true: Callable[[], Any], what: str, *, running: Running | None = None) -> Any:
     """Wait for something that no file or process tells by itself."""
     end = time.monotonic() + SOON
@@ -156,23 +129,6 @@ def until(true: Callable[[], Any], what: str, *, running: Running | None = None)
         assert running is None or not running.ended, f"the command ended before {what}: {running.said()}"
         time.sleep(0.02)
     raise AssertionError(f"waited in vain for {what}")
-
-
-@contextlib.contextmanager
-def none_left(running: Running) -> Iterator[list[int]]:
-    """Every process that is below the command now or is added to the list ends within the block, or soon after."""
-    known = below(running.pid)
-    watched = []
-    for pid in known:
-        with contextlib.suppress(ProcessLookupError):
-            watched.append((pid, os.pidfd_open(pid)))
-    try:
-        yield known
-        for pid, one in watched:
-            assert select.select([one], [], [], SOON)[0], f"still there: {pid} {command_line(pid)}"
-    finally:
-        for _, one in watched:
-            os.close(one)
 
 
 # What is handed in, and what a course holds

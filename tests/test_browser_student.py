@@ -99,9 +99,9 @@ def run(page: Page, cell: Locator) -> None:
 
 
 def run_with_all_above(page: Page, cell: Locator) -> None:
-    # Cells that are run before the kernel is there are left out.
-    kernel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator")
-    expect(kernel).to_have_attribute("data-status", "idle")
+    # Cells that are run before the kernel is there are left out. The notebook's own indicator shows "idle" before it
+    # knows of a kernel; the status bar asks.
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
     cell.locator(".cm-content").click()
     page.get_by_role("menubar").get_by_text("Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Above Selected Cell").click()

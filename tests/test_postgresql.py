@@ -20,7 +20,6 @@ from command_kit import (
     DUE,
     LATE_BY_AN_HOUR,
     PENALTY,
-    SOON,
     Commands,
     answered,
     gradebook_rows,
@@ -32,6 +31,7 @@ from command_kit import (
 )
 from conftest import UNIT, Ended, autograder, nbgrader
 from nbgrader.api import Gradebook
+from process_kit import SOON
 
 from autograder.errors import ExitStatus
 from autograder.units import Course

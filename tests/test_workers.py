@@ -21,15 +21,12 @@ import nbformat
 import pytest
 from command_kit import (
     DOUBLE,
-    SOON,
     Commands,
     Outcome,
     a_copy,
     answered,
-    below,
     gradebook_rows,
     hand_in,
-    none_left,
     outcome,
     slow,
     until,
@@ -41,6 +38,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from process_kit import SOON, all_end, below
 
 import autograder as package
 from autograder.errors import ExitStatus
@@ -432,7 +430,7 @@ def test_a_local_cluster_shows_nothing_and_a_second_command_is_refused(
     command = ("grade", "--jobs", 2, "--course-dir", course.root)
     running = commands.start(*command)
     until(lambda: written(course), "one of the class", running=running)
-    pids = [running.pid, *below(running.pid)]
+    pids = [running.pid, *(process.pid for process in below(running.pid))]
     places = listening(pids)
     assert places and {host for host, _ in places} == {"127.0.0.1"}
     for _, port in places:
@@ -457,7 +455,7 @@ def test_a_local_cluster_shows_nothing_and_a_second_command_is_refused(
         assert after == before
     finally:
         signal.pidfd_send_signal(running.watched, signal.SIGCONT)
-    with none_left(running):
+    with all_end(below(running.pid)):
         ended = running.wait()
     assert (ended.status, ended.err) == (0, "")
     all_right(course)

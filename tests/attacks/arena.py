@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 from cnncourse.outcomes import MIME
 from nbgrader.utils import determine_grade
 
@@ -257,25 +258,13 @@ def _alive(server: Any, patience: float = 3.0) -> list[int]:
     """Processes below the fork server that are still there: of an examination that is over there are none."""
     deadline = time.monotonic() + patience
     while True:
-        found = [] if server is None else descendants(server.pid)
+        if server is None or server.poll() is not None:
+            return []
+        found = [process.pid for process in psutil.Process(server.pid).children(recursive=True)]
         # The outer bubblewrap, its first process inside, and the server itself.
         if len(found) <= 2 or time.monotonic() > deadline:
             return found[2:]
         time.sleep(0.05)
-
-
-def descendants(pid: int) -> list[int]:
-    """All processes below a process, nearest first."""
-    parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError, IndexError, ValueError):
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                parents.setdefault(parent, []).append(int(entry.name))
-    found = list(parents.get(pid, []))
-    for child in found:
-        found += parents.get(child, [])
-    return found
 
 
 def _abstract_sockets() -> set[str]:

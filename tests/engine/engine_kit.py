@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from autograder.engine.engine import Engine
@@ -90,21 +88,3 @@ def outcomes(told: dict[str, Any]) -> dict[str, str]:
 def messages(told: dict[str, Any]) -> list[str]:
     """Keys of the messages of one check cell."""
     return [message["key"] for row in told["record"]["checks"] for message in row["messages"]]
-
-
-def descendants(pid: int) -> Iterator[int]:
-    """All processes below one, as the machine shows them."""
-    children: dict[int, list[int]] = {}
-    for place in Path("/proc").iterdir():
-        if place.name.isdigit():
-            try:
-                # After the name, which may hold anything, come state and parent.
-                parent = (place / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            children.setdefault(int(parent), []).append(int(place.name))
-    open_ = [pid]
-    while open_:
-        below = children.get(open_.pop(), [])
-        yield from below
-        open_ += below

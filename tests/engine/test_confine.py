@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import errno
-import os
 import platform
-import select
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
-from engine_kit import CANARY, START, added, answer, bundle, check, descendants, outcomes, printed, reported
+from engine_kit import CANARY, START, added, answer, bundle, check, outcomes, printed, reported
+from process_kit import all_end, below, name_of
 
 from autograder.engine.bubblewrap import private_folder, visible
 from autograder.engine.engine import Engine
@@ -24,7 +24,6 @@ pytest_plugins = ["engine_fixtures"]
 ROOT = Path(__file__).resolve().parents[2]
 MIB = 2**20
 PRIVATE = private_folder(list(visible()))
-SOON = 10.0
 COLUMN = {"x86_64": 0, "aarch64": 1}.get(platform.machine(), 0)
 SYSCALL = """
 import ctypes, errno
@@ -461,29 +460,18 @@ def test_nothing_lives_on(engine: Engine, code: str) -> None:
     # The server ends processes in the order it was asked to: before it starts those of the next examination.
     assert printed(engine, "print('next')") == "next\n"
     assert engine.process is not None
-    names = [name_of(pid) for pid in descendants(engine.process.pid)]
+    names = [name_of(pid) for pid in below(engine.process.pid)]
     assert "survivor" not in names and len(names) >= 2
 
 
-def name_of(pid: int) -> str:
-    """What a process calls itself; empty when it is gone."""
-    try:
-        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace").strip()
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
-
-
 def test_an_engine_that_is_closed_leaves_no_process() -> None:
-    with Engine("numpy") as own:
+    with ExitStack() as after, Engine("numpy") as own:
         own.start()
         assert own.process is not None
         own.examine(bundle(added(MARK + SURVIVORS["deaf to its parent's death"]), cell=0.3))
-        below = [os.pidfd_open(pid) for pid in [own.process.pid, *descendants(own.process.pid)]]
-        assert len(below) >= 3
-    for process in below:
-        # A process's descriptor can be read from once the process has ended.
-        assert select.select([process], [], [], SOON)[0]
-        os.close(process)
+        found = below(own.process.pid)
+        assert len(found) >= 2
+        after.enter_context(all_end([psutil.Process(own.process.pid), *found]))
 
 
 def test_the_examiner_is_shut_in_as_well(engine: Engine) -> None:

@@ -15,10 +15,10 @@ import nbformat
 import pytest
 from cnncourse.outcomes import MIME
 from conftest import UNIT, rewrite, small_unit, submit
-from engine_kit import descendants
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade
+from process_kit import below, name_of
 
 from autograder.engine import seam
 from autograder.engine.engine import Engine, ExaminationLost
@@ -198,7 +198,7 @@ def server_of(kind: str = "numpy") -> int:
     """The process of the warm server: the first of the chain below bubblewrap; what it forked stands below it."""
     running = seam.engine(kind).process
     assert running is not None
-    return next(pid for pid in descendants(running.pid) if Path(f"/proc/{pid}/comm").read_text().strip() != "bwrap")
+    return next(process.pid for process in below(running.pid) if name_of(process) not in {"bwrap", ""})
 
 
 def outer_of(kind: str = "numpy") -> int:

@@ -17,11 +17,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from conftest import UNIT, Ended, autograder, small_unit, submit
-from engine_kit import descendants
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from process_kit import SOON, all_end, below, name_of
 
 from autograder.engine import bubblewrap
 from autograder.engine import engine as engines
@@ -33,7 +34,6 @@ from autograder.units import Course, grade_id
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 RIGHT = {"double": "def double(x):\n    return 2.0 * x", "quadruple": "def quadruple(x):\n    return 4.0 * x"}
 ENDLESS = RIGHT | {"double": "import ctypes\nctypes.CDLL(None).prctl(15, b'in-the-middle', 0, 0, 0)\nwhile True: pass"}
-SOON = 120.0
 
 
 def solved(course: Course, answers: dict[str, str]) -> NotebookNode:
@@ -286,17 +286,15 @@ def test_a_full_disk(small_disk: Course, left: int) -> None:
     assert known_scores(small_disk) == {"amina": 3.0, "bao": 3.0}
 
 
-def awaited(process: subprocess.Popen[str], name: str) -> list[int]:
+def awaited(process: subprocess.Popen[str], name: str) -> list[psutil.Process]:
     """All processes below, as soon as one of them goes by this name."""
     until = time.monotonic() + SOON
     watched = os.pidfd_open(process.pid)
     try:
         while time.monotonic() < until:
-            below = list(descendants(process.pid))
-            for pid in below:
-                with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                    if Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace").strip() == name:
-                        return below
+            found = below(process.pid)
+            if name in map(name_of, found):
+                return found
             # No process tells us when another changes its name; look again shortly, or when the command ends.
             assert not select.select([watched], [], [], 0.05)[0], process.communicate()
     finally:
@@ -312,16 +310,14 @@ def test_ctrl_c_while_a_submission_runs_leaves_no_process(course: Course, jobs: 
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    below = [os.pidfd_open(pid) for pid in awaited(process, "in-the-middle")]
-    assert len(below) >= 6
-    # As a terminal does: to the whole group.
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=SOON)
+    found = awaited(process, "in-the-middle")
+    assert len(found) >= 6
+    with all_end(found):
+        # As a terminal does: to the whole group.
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=SOON)
     assert (process.returncode, out) == (ExitStatus.INTERRUPTED, "")
     assert err == "autograder: interrupted; what was done so far is kept.\n"
-    for one in below:
-        assert select.select([one], [], [], SOON)[0]
-        os.close(one)
     if jobs == "1":
         assert known_scores(course) == {"amina": 3.0}
     again = autograder("grade", "--course-dir", course.root, "--timeout", "1")
@@ -338,9 +334,6 @@ def test_a_command_that_is_killed_leaves_no_process() -> None:
     )
     arguments = [sys.executable, "-c", code, str(Path(__file__).parent), ENDLESS["double"] + "\n"]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    below = [os.pidfd_open(pid) for pid in awaited(process, "in-the-middle")]
-    process.kill()
-    process.communicate(timeout=SOON)
-    for one in below:
-        assert select.select([one], [], [], SOON)[0]
-        os.close(one)
+    with all_end(awaited(process, "in-the-middle")):
+        process.kill()
+        process.communicate(timeout=SOON)
