@@ -14,6 +14,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from .audit.running import Tick, unwatched
 from .errors import UnitError
 from .facts import facts_text, write_facts
 from .units import Unit, grade_id
@@ -49,9 +50,9 @@ def name_cells(notebook: NotebookNode) -> None:
         cell.id = name if seen[name] == 1 else f"{name}-{seen[name]}"
 
 
-def up_to_date(unit: Unit) -> bool:
-    """Whether notebook and facts follow from the unit's text and mistakes."""
-    return in_step(unit) and unit.facts.is_file() and unit.facts.read_text(encoding="utf-8") == facts_text(unit)
+def up_to_date(unit: Unit, tick: Tick = unwatched) -> bool:
+    """Whether notebook and facts follow from the unit's text and mistakes. ``tick`` follows the mistakes."""
+    return in_step(unit) and unit.facts.is_file() and unit.facts.read_text(encoding="utf-8") == facts_text(unit, tick)
 
 
 def in_step(unit: Unit) -> bool:
@@ -64,14 +65,16 @@ def in_step(unit: Unit) -> bool:
     ]
 
 
-def build(unit: Unit) -> None:
+def build(unit: Unit, tick: Tick = unwatched) -> None:
     """Pair, execute and store the unit's notebook, and the facts its visible checks need.
+
+    ``tick`` follows the known mistakes.
 
     Raises UnitError when a cell raises, never ends, or writes to stderr: a lesson shows no warning.
     """
     notebook = pair(unit)
     _store(notebook, unit.path)
-    write_facts(Unit(unit.folder))
+    write_facts(Unit(unit.folder), tick)
     run(notebook, unit)
     _store(notebook, unit.path)
 

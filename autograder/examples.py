@@ -17,8 +17,7 @@ from nbformat import NotebookNode
 from .audit.catalogue import ancestors
 from .errors import AutograderError
 from .examine import examine
-from .facts import answer_cells
-from .mistakes import Mistake, load_mistakes
+from .mistakes import Mistake, answer_cells, load_mistakes
 from .rebuild import released_notebook
 from .units import LANGUAGES, Course, Unit, grade_id, is_grade, is_solution
 

@@ -3,42 +3,55 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
 from typing import Any
 
-from .dependence import cells_for
+from cnncourse.recognition import Signature
+
+from .audit.catalogue import observe_mistake
+from .audit.known import given_for
+from .audit.running import MOST_JOBS, SECONDS, Cache, Job, Pool, Tick, unwatched
+from .engine.bundle import kind_of
+from .engine.engine import cores
 from .errors import UnitError
-from .examine import Examination, examine
 from .files import write
 from .mistakes import Mistake, load_mistakes
-from .units import Unit, grade_id, is_solution
+from .units import Unit
 
 
-def answer_cells(unit: Unit) -> dict[str, str]:
-    """The reference's answer cells that hold code: source by grade id."""
-    return {
-        str(grade_id(cell)): cell.source
-        for cell in unit.notebook.cells
-        if is_solution(cell) and cell.cell_type == "code"
-    }
+def make_facts(unit: Unit, tick: Tick = unwatched) -> dict[str, Any]:
+    """Run every mistake through the unit's visible checks and note what it gives there. Raises UnitError."""
+    mistakes = load_mistakes(unit)
+    # What imports TensorFlow is worth workers of its own; other units are done before workers would have started.
+    observe = _in_workers if kind_of(unit) == "keras" else _here
+    observed: dict[str, list[Signature]] = {}
+    for done, (name, signatures) in enumerate(observe(unit, mistakes), start=1):
+        observed[name] = signatures
+        tick(done, len(mistakes))
+    by_exercise: dict[str, dict[str, list[Signature]]] = {}
+    for mistake in mistakes:
+        by_exercise.setdefault(mistake.exercise, {})[mistake.id] = observed[mistake.id]
+    return {"unit": unit.name, "exercises": listed(unit), "mistakes": by_exercise}
 
 
-def with_mistake(unit: Unit, mistake: Mistake) -> dict[str, str]:
-    """The reference's answers with one of them wrong."""
-    answers = answer_cells(unit)
-    if mistake.exercise not in answers:
-        known = ", ".join(answers) or "none"
-        raise UnitError(f"Mistake {mistake.id!r} is of exercise {mistake.exercise!r}; {unit.name} has {known}.")
-    return {mistake.exercise: mistake.applied_to(answers[mistake.exercise])}
+def _here(unit: Unit, mistakes: list[Mistake]) -> Iterator[tuple[str, list[Signature]]]:
+    for mistake in mistakes:
+        yield mistake.id, observe_mistake(unit, mistake)
 
 
-def make_facts(unit: Unit) -> dict[str, Any]:
-    """Run every mistake through the unit's visible checks and note what it gives there."""
-    signatures: dict[str, dict[str, Any]] = {}
-    for mistake in load_mistakes(unit):
-        cells = cells_for(unit, [mistake.exercise])
-        found: Examination = examine(unit, with_mistake(unit, mistake), cells=cells)
-        signatures.setdefault(mistake.exercise, {})[mistake.id] = found.observed.get(mistake.exercise, [])
-    return {"unit": unit.name, "exercises": listed(unit), "mistakes": signatures}
+def _in_workers(unit: Unit, mistakes: list[Mistake]) -> Iterator[tuple[str, list[Signature]]]:
+    given = given_for(unit)
+    jobs = [
+        Job("observe", {**given, "mistake": asdict(mistake)}, "keras", SECONDS["keras"], mistake.id, of=unit.name)
+        for mistake in mistakes
+    ]
+    with closing(Cache(None)) as cache, Pool(min(MOST_JOBS, cores()), cache) as pool:
+        for job, result in pool.run(jobs):
+            if lost := result.get("lost"):
+                raise UnitError(f"{unit.name}: running its mistake {job.label!r} {lost}.")
+            yield job.label, result["observed"]
 
 
 def listed(unit: Unit) -> list[dict[str, Any]]:
@@ -62,9 +75,9 @@ def names_what_there_is(unit: Unit) -> bool:
     return bool(facts.get("exercises") == listed(unit) and told == named)
 
 
-def facts_text(unit: Unit) -> str:
-    """The facts as they are stored: one line a mistake, so that a change reads well in a diff."""
-    facts = make_facts(unit)
+def facts_text(unit: Unit, tick: Tick = unwatched) -> str:
+    """The facts as they are stored: one line a mistake, so that a change reads well in a diff. Raises UnitError."""
+    facts = make_facts(unit, tick)
     blocks = []
     for exercise, mistakes in facts["mistakes"].items():
         lines = ",\n".join(f"   {json.dumps(name)}: {json.dumps(signs)}" for name, signs in mistakes.items())
@@ -76,9 +89,9 @@ def facts_text(unit: Unit) -> str:
     )
 
 
-def write_facts(unit: Unit) -> None:
-    """Store the unit's facts in the student package; what is up to date is left as it is."""
-    path, text = unit.facts, facts_text(unit)
+def write_facts(unit: Unit, tick: Tick = unwatched) -> None:
+    """Store the unit's facts in the student package; what is up to date is left as it is. Raises UnitError."""
+    path, text = unit.facts, facts_text(unit, tick)
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return
     write(path, text)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .errors import UnitError
-from .units import Unit
+from .units import Unit, grade_id, is_solution
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -64,6 +64,24 @@ def load_mistakes(unit: Unit) -> list[Mistake]:
     for repeated in {id for id in ids if ids.count(id) > 1}:
         raise UnitError(f"{path} has two mistakes named {repeated!r}; each needs an id of its own.")
     return found
+
+
+def answer_cells(unit: Unit) -> dict[str, str]:
+    """The reference's answer cells that hold code: source by grade id."""
+    return {
+        str(grade_id(cell)): cell.source
+        for cell in unit.notebook.cells
+        if is_solution(cell) and cell.cell_type == "code"
+    }
+
+
+def with_mistake(unit: Unit, mistake: Mistake) -> dict[str, str]:
+    """The reference's answers with one of them wrong."""
+    answers = answer_cells(unit)
+    if mistake.exercise not in answers:
+        known = ", ".join(answers) or "none"
+        raise UnitError(f"Mistake {mistake.id!r} is of exercise {mistake.exercise!r}; {unit.name} has {known}.")
+    return {mistake.exercise: mistake.applied_to(answers[mistake.exercise])}
 
 
 def _read(node: ast.FunctionDef, text: str, path: Path) -> Mistake:

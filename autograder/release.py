@@ -10,6 +10,7 @@ from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from .audit.running import Tick, unwatched
 from .build import in_step
 from .errors import AutograderError, LeakError, UnitError
 from .facts import write_facts
@@ -39,17 +40,19 @@ def nbgrader(course: Course, *changes: Config) -> Iterator[NbGraderAPI]:
     yield NbGraderAPI(config=config)
 
 
-def release(course: Course, unit: Unit, languages: Sequence[str], *, into: Path | None = None) -> list[Path]:
+def release(
+    course: Course, unit: Unit, languages: Sequence[str], *, into: Path | None = None, tick: Tick = unwatched
+) -> list[Path]:
     """Release one unit in these languages and return the notebooks written.
 
     Also writes the gradebook's record of the unit and the facts that its visible checks need.
-    ``into`` is where the releases go, ``course/`` by default.
+    ``into`` is where the releases go, ``course/`` by default. ``tick`` follows the known mistakes, which take longest.
 
     Raises UnitError when text and notebook differ, LeakError when a student would see a secret.
     """
     if not in_step(unit):
         raise UnitError(f"{unit.path} is not what {unit.source.name} gives; run `autograder build {unit.name}` first.")
-    write_facts(unit)
+    write_facts(unit, tick)
     written = []
     for language in languages:
         folder = (into or course.release) / language

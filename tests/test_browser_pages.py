@@ -121,7 +121,7 @@ def test_the_class_report_is_read_with_the_keyboard(graded: Course, language: st
         assert details.get_attribute("open") != before
 
 
-@pytest.mark.parametrize(("language", "student"), zip(LANGUAGES, ("amina", "bao"), strict=True))
+@pytest.mark.parametrize(("language", "student"), list(zip(LANGUAGES, ("amina", "bao"), strict=True)))
 def test_feedback_is_in_the_students_language(graded: Course, language: str, student: str) -> None:
     with browsing() as window:
         watched = Watched(window)

@@ -10,8 +10,7 @@ from conftest import UNIT, autograder, small_unit
 
 from autograder.examine import examine
 from autograder.examples import Example, make_class
-from autograder.facts import answer_cells
-from autograder.mistakes import load_mistakes
+from autograder.mistakes import answer_cells, load_mistakes
 from autograder.units import Course, grade_id
 
 pytestmark = pytest.mark.usefixtures("fresh_session")

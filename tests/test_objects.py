@@ -12,16 +12,20 @@ import numpy as np
 import pytest
 from cnncourse import models
 from cnncourse.objects import Axes, Figure, History, Layer, Model, describe
+from cnncourse.recognition import alike
 from cnncourse.values import Foreign
 
+from autograder.audit.catalogue import observe_mistake
+from autograder.audit.running import SECONDS
 from autograder.build import pair
 from autograder.engine.bundle import kind_of, make_bundle
 from autograder.engine.codec import CodecError, decode, encode
 from autograder.engine.engine import Engine
 from autograder.engine.handles import ExaminerObjects, SubmissionObjects
+from autograder.errors import UnitError
 from autograder.examine import examine
-from autograder.facts import with_mistake
-from autograder.mistakes import load_mistakes
+from autograder.facts import make_facts
+from autograder.mistakes import Mistake, load_mistakes, with_mistake
 from autograder.units import Course, grade_id
 
 pytestmark = pytest.mark.keras
@@ -75,6 +79,28 @@ def test_each_mistake_costs_the_same_in_one_process_and_in_two(unit, engine):
         here = {name: result.score for name, result in examine(unit, answers).results.items()}
         assert here[mistake.exercise] == mistake.earns, mistake.id
         assert scores(unit, engine, answers) == here, mistake.id
+
+
+def test_facts_of_a_unit_that_trains_are_what_one_process_observes(unit):
+    ticks = []
+    facts = make_facts(unit, lambda done, total: ticks.append((done, total)))
+    mistakes = load_mistakes(unit)
+    assert ticks == [(done, len(mistakes)) for done in range(1, len(mistakes) + 1)]
+    assert [name for noted in facts["mistakes"].values() for name in noted] == [mistake.id for mistake in mistakes]
+    for mistake in mistakes:
+        here, noted = observe_mistake(unit, mistake), facts["mistakes"][mistake.exercise][mistake.id]
+        assert here and len(here) == len(noted) and all(map(alike, here, noted)), mistake.id
+
+
+def test_a_known_mistake_that_never_ends_stops_the_facts_and_is_named(unit, monkeypatch):
+    endless = Mistake(
+        id="endless", exercise="build", earns=0, function="build", source="def build():\n    while 1: pass"
+    )
+    monkeypatch.setattr("autograder.facts.load_mistakes", lambda unit: [endless])
+    monkeypatch.setitem(SECONDS, "keras", 0.5)
+    with pytest.raises(UnitError) as raised:
+        make_facts(unit)
+    assert str(raised.value) == "00-objects: running its mistake 'endless' timed out."
 
 
 def test_what_is_random_comes_out_in_grading_as_the_learner_saw_it(unit, engine):

@@ -22,8 +22,7 @@ from autograder.build import pair
 from autograder.engine.bundle import make_bundle
 from autograder.engine.engine import Engine
 from autograder.examine import Examination, examine
-from autograder.facts import with_mistake
-from autograder.mistakes import load_mistakes
+from autograder.mistakes import load_mistakes, with_mistake
 from autograder.units import Unit, grade_id, is_grade, is_solution, regions
 
 pytestmark = pytest.mark.keras

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from cnncourse.outcomes import ExerciseResult, Outcome
-from cnncourse.recognition import alike
+from cnncourse.recognition import Signature, alike
 from cnncourse.session import session
 
 from ..dependence import cells_for, reached
 from ..examine import Examination, examine
-from ..facts import with_mistake
-from ..mistakes import Mistake
+from ..mistakes import Mistake, with_mistake
 from ..results import Record
 from ..units import Unit
 
@@ -74,6 +73,12 @@ def _control(unit: Unit, kind: Literal["reference", "blank"], found: Examination
 def hints(result: ExerciseResult) -> list[str]:
     """The ids of the mistakes recognised in an exercise, each once."""
     return sorted({check.mistake for check in result.checks if check.mistake})
+
+
+def observe_mistake(unit: Unit, mistake: Mistake) -> list[Signature]:
+    """What a mistake gives in each call of its exercise's visible checks. Raises UnitError."""
+    found = examine(unit, with_mistake(unit, mistake), cells=cells_for(unit, [mistake.exercise]))
+    return found.observed.get(mistake.exercise, [])
 
 
 def judge_mistake(unit: Unit, mistake: Mistake) -> AuditRecord:

@@ -43,6 +43,11 @@ def judge_mistake(*, folder: str, notebook: str, mistake: dict[str, Any], **_dig
     return {"record": record.model_dump(mode="json")}
 
 
+def observe_mistake(*, folder: str, notebook: str, mistake: dict[str, Any], **_digests: str) -> dict[str, Any]:
+    """What one known mistake gives in the calls of its exercise's visible checks. Raises UnitError."""
+    return {"observed": catalogue.observe_mistake(unit_at(folder, notebook), Mistake(**mistake))}
+
+
 def given_for(unit: Unit) -> dict[str, Any]:
     """Where a unit is, and digests of all that its checks depend on. Raises UnitError."""
     given = {"folder": str(unit.folder)}

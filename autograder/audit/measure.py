@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,9 @@ from .controls import DRAWS, FEW_DRAWS, control_jobs, judged, score_of, trivial_
 from .equivalents import Equivalents
 from .mutants import Mutant, answer_lines, require_operators, sample
 from .numbers import AlternativeRecord, ExerciseNumbers, MutantRecord, Seen, Thresholds
-from .running import TIMED_OUT, Job, Pool, Turns, examination
+from .running import TIMED_OUT, Job, Pool, Tick, Turns, examination
 from .subjects import Subject, Target
 
-Tick = Callable[[int, int], None]
 """Called with how many jobs are done and how many are known of."""
 MOST_CALLS = 12
 SECONDS = 120.0

@@ -8,8 +8,9 @@ import nbformat
 from nbgrader.preprocessors import ClearSolutions
 
 from ..build import in_step
-from ..facts import answer_cells, names_what_there_is
+from ..facts import names_what_there_is
 from ..leaks import leaks_in_release
+from ..mistakes import answer_cells
 from ..units import Course, Unit
 from .catalogue import AuditRecord
 

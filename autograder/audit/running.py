@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache
@@ -36,6 +36,14 @@ from .worker import DIED, TIMED_OUT
 SECONDS = {"numpy": 8.0, "keras": 120.0}
 """How long one examination may take beyond twenty times what the reference takes."""
 STATE = "audit.db"
+MOST_JOBS = 4
+"""As many examinations at once are enough by default: each of a unit that trains takes memory, too."""
+Tick = Callable[[int, int], None]
+"""Is told how many of how many are done."""
+
+
+def unwatched(done: int, total: int) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from ..units import Course, Unit
 from .catalogue import AuditRecord, judge_controls, judge_mistake
 from .controls import score_of
 from .known import given_for
-from .measure import Measurement, Plan, Tick
+from .measure import Measurement, Plan
 from .numbers import ExerciseNumbers, Thresholds
 from .released import blank_answers, judge_release
-from .running import SECONDS, Job, Pool, Turns, examination
+from .running import SECONDS, Job, Pool, Tick, Turns, examination
 from .subjects import Subject, of_notebook, of_unit
 
 Found = AuditRecord | ExerciseNumbers

@@ -29,6 +29,7 @@ DO: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "search": (searching.prepare, searching.search_difference),
     "controls": (known.prepare, known.judge_controls),
     "mistake": (known.prepare, known.judge_mistake),
+    "observe": (known.prepare, known.observe_mistake),
     "mutants": (mutants.prepare, mutants.make),
 }
 """What a job's fork shares with those of the next ones, where no code of an answer runs; then the job itself."""

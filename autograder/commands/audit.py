@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from ..audit.catalogue import AuditRecord
@@ -16,14 +14,13 @@ from ..audit.findings import AuditReport
 from ..audit.measure import Plan
 from ..audit.numbers import ExerciseNumbers, Thresholds, wilson
 from ..audit.report import write_report
-from ..audit.running import STATE, Cache, Pool
+from ..audit.running import MOST_JOBS, STATE, Cache, Pool
 from ..audit.session import audit_each
-from ..console import HERE, CourseDir, Debug, Json, Quiet, course_at, err, in_a_folder, out, progress
+from ..console import HERE, CourseDir, Debug, Json, Quiet, course_at, err, in_a_folder, out, progress, ticking
 from ..engine.engine import cores
 from ..errors import ExitStatus
 from ..units import Course, Unit
 
-MOST_JOBS = 4
 Named = Annotated[
     list[str] | None,
     typer.Argument(
@@ -77,7 +74,7 @@ def audit_command(
     if force:
         cache.forget()
     with Pool(count, cache) as pool, progress(quiet=quiet) as bar:
-        ticks = {thing: partial(_tick, bar, bar.add_task(thing.name, total=None)) for thing in things}
+        ticks = {thing: ticking(bar, thing.name) for thing in things}
         for found in audit_each(course, ticks, pool, thresholds, plan):
             if isinstance(found, AuditRecord):
                 records.append(found)
@@ -92,10 +89,6 @@ def audit_command(
     _show(report)
     if not report.passed:
         raise typer.Exit(ExitStatus.AUDIT_MISSED)
-
-
-def _tick(bar: Progress, task: TaskID, done: int, total: int) -> None:
-    bar.update(task, completed=done, total=total)
 
 
 def _show(report: AuditReport) -> None:

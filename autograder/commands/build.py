@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..build import build, up_to_date
-from ..console import HERE, CourseDir, Debug, Quiet, Units, course_at, err
+from ..console import HERE, CourseDir, Debug, Quiet, Units, course_at, err, progress, ticking
 
 
 def build_command(
@@ -23,11 +23,13 @@ def build_command(
 
     Example: `autograder build 01-convolution`
     """
-    for unit in course_at(course_dir).units(units or []):
-        if not force and up_to_date(unit):
-            news = "is up to date"
-        else:
-            build(unit)
-            news = "was paired and executed"
-        if not quiet:
-            err.print(f"{unit.name} {news}", highlight=False)
+    with progress(quiet=quiet) as bar:
+        for unit in course_at(course_dir).units(units or []):
+            tick = ticking(bar, f"{unit.name}: known mistakes")
+            if not force and up_to_date(unit, tick):
+                news = "is up to date"
+            else:
+                build(unit, tick)
+                news = "was paired and executed"
+            if not quiet:
+                err.print(f"{unit.name} {news}", highlight=False)

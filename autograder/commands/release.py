@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..console import HERE, CourseDir, Db, Debug, Quiet, Units, course_at, err
+from ..console import HERE, CourseDir, Db, Debug, Quiet, Units, course_at, err, progress, ticking
 from ..release import release
 from ..units import LANGUAGES
 
@@ -37,7 +37,8 @@ def release_command(
     """
     course = course_at(course_dir, db)
     languages = LANGUAGES if lang is Lang.ALL else [str(lang)]
-    for unit in course.units(units or []):
-        for path in release(course, unit, languages):
-            if not quiet:
-                err.print(f"wrote {path.relative_to(course.root)}", highlight=False)
+    with progress(quiet=quiet) as bar:
+        for unit in course.units(units or []):
+            for path in release(course, unit, languages, tick=ticking(bar, f"{unit.name}: known mistakes")):
+                if not quiet:
+                    err.print(f"wrote {path.relative_to(course.root)}", highlight=False)

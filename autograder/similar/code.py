@@ -13,8 +13,7 @@ from nbformat import NotebookNode
 
 from ..engine.bundle import ADDED
 from ..errors import UnreadableSubmission
-from ..facts import answer_cells
-from ..mistakes import load_mistakes
+from ..mistakes import answer_cells, load_mistakes
 from ..rebuild import on_release
 from ..units import Unit, grade_id, is_solution
 
