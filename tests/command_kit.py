@@ -117,9 +117,6 @@ class Commands:
         return self.start(*arguments).wait()
 
 
-# Processes
-
-
 def until(true: Callable[[], Any], what: str, *, running: Running | None = None) -> Any:
     """Wait for something that no file or process tells by itself."""
     end = time.monotonic() + SOON

@@ -17,7 +17,6 @@ from .numbers import AlternativeRecord, ExerciseNumbers, MutantRecord, Seen, Thr
 from .running import TIMED_OUT, Job, Pool, Tick, Turns, examination
 from .subjects import Subject, Target
 
-"""Called with how many jobs are done and how many are known of."""
 MOST_CALLS = 12
 SECONDS = 120.0
 """How long making the mutants of one answer may take."""

@@ -39,7 +39,7 @@ STATE = "audit.db"
 MOST_JOBS = 4
 """As many examinations at once are enough by default: each of a unit that trains takes memory, too."""
 Tick = Callable[[int, int], None]
-"""Is told how many of how many are done."""
+"""Called with how many jobs are done and how many are known of."""
 
 
 def unwatched(done: int, total: int) -> None:
