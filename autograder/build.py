@@ -14,9 +14,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from .audit.running import Tick, unwatched
 from .errors import UnitError
 from .facts import facts_text, write_facts
+from .progress import Tick, unwatched
 from .units import Unit, grade_id
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn
 
 from .errors import UnitError
+from .progress import Tick
 from .units import Course
 
 PIPE_WIDTH = 160
@@ -69,7 +70,7 @@ def progress(*more: ProgressColumn, quiet: bool) -> Iterator[Progress]:
         yield bar
 
 
-def ticking(bar: Progress, what: str) -> Callable[[int, int], None]:
+def ticking(bar: Progress, what: str) -> Tick:
     """A row of the progress bar; is told how many of how many are done."""
     task = bar.add_task(what, total=None)
     return lambda done, total: bar.update(task, completed=done, total=total)

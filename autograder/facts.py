@@ -12,12 +12,12 @@ from cnncourse.recognition import Signature
 
 from .audit.catalogue import observe_mistake
 from .audit.known import given_for
-from .audit.running import MOST_JOBS, SECONDS, Cache, Job, Pool, Tick, unwatched
+from .audit.running import SECONDS, Cache, Job, Pool
 from .engine.bundle import kind_of
-from .engine.engine import cores
 from .errors import UnitError
 from .files import write
 from .mistakes import Mistake, load_mistakes
+from .progress import Tick, unwatched
 from .units import Unit
 
 
@@ -47,7 +47,7 @@ def _in_workers(unit: Unit, mistakes: list[Mistake]) -> Iterator[tuple[str, list
         Job("observe", {**given, "mistake": asdict(mistake)}, "keras", SECONDS["keras"], mistake.id, of=unit.name)
         for mistake in mistakes
     ]
-    with closing(Cache(None)) as cache, Pool(min(MOST_JOBS, cores()), cache) as pool:
+    with closing(Cache(None)) as cache, Pool(0, cache) as pool:
         for job, result in pool.run(jobs):
             if lost := result.get("lost"):
                 raise UnitError(f"{unit.name}: running its mistake {job.label!r} {lost}.")

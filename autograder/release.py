@@ -10,11 +10,11 @@ from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from .audit.running import Tick, unwatched
 from .build import in_step
 from .errors import AutograderError, LeakError, UnitError
 from .facts import write_facts
 from .leaks import leaks_in_release
+from .progress import Tick, unwatched
 from .units import Course, Unit
 
 CONFIG = "nbgrader_config.py"

@@ -35,7 +35,7 @@ def command_line(process: psutil.Process) -> list[str]:
 
 
 @contextlib.contextmanager
-def all_end(processes: Iterable[psutil.Process]) -> Iterator[None]:
+def all_end(processes: Iterable[psutil.Process], *, seconds: float = SOON) -> Iterator[None]:
     """Each of these processes that is still there ends within the block, or soon after."""
     watched = []
     for process in processes:
@@ -46,7 +46,7 @@ def all_end(processes: Iterable[psutil.Process]) -> Iterator[None]:
         yield
         for process, descriptor in watched:
             # A process's descriptor can be read from once the process has ended.
-            assert select.select([descriptor], [], [], SOON)[0], f"still there: {process} {command_line(process)}"
+            assert select.select([descriptor], [], [], seconds)[0], f"still there: {process} {command_line(process)}"
     finally:
         for _, descriptor in watched:
             os.close(descriptor)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import UnitError
+from ..progress import Tick
 from . import hints, search, tolerance
 from .alternatives import alternatives_of
 from .controls import DRAWS, FEW_DRAWS, control_jobs, judged, score_of, trivial_jobs
 from .equivalents import Equivalents
 from .mutants import Mutant, answer_lines, require_operators, sample
 from .numbers import AlternativeRecord, ExerciseNumbers, MutantRecord, Seen, Thresholds
-from .running import TIMED_OUT, Job, Pool, Tick, Turns, examination
+from .running import TIMED_OUT, Job, Pool, Turns, examination
 from .subjects import Subject, Target
 
 MOST_CALLS = 12

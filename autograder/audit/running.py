@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,7 +28,7 @@ from typing import Any, Self
 import cnncourse
 
 from ..edition import versions
-from ..engine.engine import usable_cores
+from ..engine.engine import cores, usable_cores
 from ..errors import UnitError
 from .subjects import Subject, Target
 from .worker import DIED, TIMED_OUT
@@ -38,12 +38,6 @@ SECONDS = {"numpy": 8.0, "keras": 120.0}
 STATE = "audit.db"
 MOST_JOBS = 4
 """As many examinations at once are enough by default: each of a unit that trains takes memory, too."""
-Tick = Callable[[int, int], None]
-"""Called with how many jobs are done and how many are known of."""
-
-
-def unwatched(done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +79,20 @@ def examination(
 
 
 class Pool:
-    """Workers that do jobs; each is started when it is first needed. Several threads may share a pool."""
+    """Workers that do jobs; each is started when it is first needed. Several threads may share a pool.
+
+    A size of 0 is one for each core, at most ``MOST_JOBS``.
+    """
 
     def __init__(self, size: int, cache: Cache) -> None:
-        self.size, self.cache = max(1, size), cache
+        self.size, self.cache = size or min(MOST_JOBS, cores()), cache
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._workers: list[Worker] = []
         self._threads = ThreadPoolExecutor(self.size, thread_name_prefix="audit")
-        cores = sorted(usable_cores())
+        usable = sorted(usable_cores())
         for number in range(self.size):
             # Where cores are left over, the system may choose.
-            worker = Worker(cores[number % len(cores)] if 0 < len(cores) <= self.size else None)
+            worker = Worker(usable[number % len(usable)] if 0 < len(usable) <= self.size else None)
             self._workers.append(worker)
             self._idle.put(worker)
 

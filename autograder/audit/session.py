@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import UnitError
 from ..mistakes import load_mistakes
+from ..progress import Tick
 from ..units import Course, Unit
 from .catalogue import AuditRecord, judge_controls, judge_mistake
 from .controls import score_of
@@ -17,7 +18,7 @@ from .known import given_for
 from .measure import Measurement, Plan
 from .numbers import ExerciseNumbers, Thresholds
 from .released import blank_answers, judge_release
-from .running import SECONDS, Job, Pool, Tick, Turns, examination
+from .running import SECONDS, Job, Pool, Turns, examination
 from .subjects import Subject, of_notebook, of_unit
 
 Found = AuditRecord | ExerciseNumbers

@@ -14,10 +14,9 @@ from ..audit.findings import AuditReport
 from ..audit.measure import Plan
 from ..audit.numbers import ExerciseNumbers, Thresholds, wilson
 from ..audit.report import write_report
-from ..audit.running import MOST_JOBS, STATE, Cache, Pool
+from ..audit.running import STATE, Cache, Pool
 from ..audit.session import audit_each
 from ..console import HERE, CourseDir, Debug, Json, Quiet, course_at, err, in_a_folder, out, progress, ticking
-from ..engine.engine import cores
 from ..errors import ExitStatus
 from ..units import Course, Unit
 
@@ -69,11 +68,10 @@ def audit_command(
     things: list[Unit | Path] = [*(course.units(names) if names or not notebooks else []), *notebooks]
     records: list[AuditRecord] = []
     exercises: list[ExerciseNumbers] = []
-    count = jobs or min(MOST_JOBS, cores())
     cache = Cache(course.state / STATE)
     if force:
         cache.forget()
-    with Pool(count, cache) as pool, progress(quiet=quiet) as bar:
+    with Pool(jobs, cache) as pool, progress(quiet=quiet) as bar:
         ticks = {thing: ticking(bar, thing.name) for thing in things}
         for found in audit_each(course, ticks, pool, thresholds, plan):
             if isinstance(found, AuditRecord):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress, TaskID
 from rich.table import Table
 from rich.text import Text
 
-from ..console import HERE, CourseDir, Debug, Quiet, Units, course_at, err, out, progress
+from ..console import HERE, CourseDir, Debug, Quiet, Units, course_at, err, out, progress, ticking
 from ..errors import AutograderError, ExitStatus
 from ..files import write_page
 from ..inert import inert
@@ -64,9 +62,8 @@ def similar_command(
     found = []
     with progress(quiet=quiet) as bar:
         for unit in chosen:
-            task = bar.add_task(unit.name, total=None)
-            moved = partial(_move, bar, task)
-            found.append(find_similar(course, unit, folder, threshold=threshold, advance=moved))
+            tick = ticking(bar, unit.name)
+            found.append(find_similar(course, unit, folder, threshold=threshold, tick=tick))
     records = [one.record for one in found]
     if html is not None:
         write_page(html, render(found[0], language=language.value), option="--html")
@@ -84,10 +81,6 @@ def similar_command(
         err.print(f"not compared: {inert(one.student)} {name}: {one.reason}", markup=False, highlight=False)
     if left:
         raise typer.Exit(ExitStatus.NOT_ALL_GRADED)
-
-
-def _move(bar: Progress, task: TaskID, done: int, of: int) -> None:
-    bar.update(task, completed=done, total=of)
 
 
 def _show(record: Similar) -> None:

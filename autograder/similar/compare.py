@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -13,6 +13,7 @@ from pydantic import Field
 
 from ..errors import AutograderError, UnreadableSubmission
 from ..inert import inert
+from ..progress import Tick, unwatched
 from ..rebuild import language_of, released_notebook
 from ..results import Record
 from ..submissions import handed_in, reading
@@ -78,7 +79,7 @@ def find_similar(
     folder: Path,
     *,
     threshold: float = THRESHOLD,
-    advance: Callable[[int, int], None] = lambda done, of: None,
+    tick: Tick = unwatched,
 ) -> Found:
     """Compare all submissions of a unit with each other.
 
@@ -104,7 +105,7 @@ def find_similar(
     if not found and not left:
         raise AutograderError(f"There is no submission of {unit.name} in {folder}; collect some first.")
     leave_out(found, known_code(unit, released.values()))
-    pairs = _pairs(found, threshold, advance)
+    pairs = _pairs(found, threshold, tick)
     pairs.sort(key=lambda one: (-max(one[0].share_first, one[0].share_second), -one[0].shared))
     record = Similar(
         unit=unit.name,
@@ -116,9 +117,7 @@ def find_similar(
     return Found(record, tuple(sides for _, sides in pairs))
 
 
-def _pairs(
-    found: Sequence[Own], threshold: float, advance: Callable[[int, int], None]
-) -> list[tuple[Pair, tuple[Side, Side]]]:
+def _pairs(found: Sequence[Own], threshold: float, tick: Tick) -> list[tuple[Pair, tuple[Side, Side]]]:
     """The pairs that share enough."""
     # Who has less code of their own than a pair must share can be in none.
     able = [own for own in found if own.print.token_coverage >= LEAST]
@@ -139,7 +138,7 @@ def _pairs(
             sides = Side(one.student, one.text, _spans(spans)), Side(other.student, other.text, _spans(spans_other))
             pairs.append((pair, sides))
         if done % 500 == 0 or done == of:
-            advance(done, of)
+            tick(done, of)
     return pairs
 
 

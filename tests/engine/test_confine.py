@@ -471,7 +471,7 @@ def test_an_engine_that_is_closed_leaves_no_process() -> None:
         own.examine(bundle(added(MARK + SURVIVORS["deaf to its parent's death"]), cell=0.3))
         found = below(own.process.pid)
         assert len(found) >= 2
-        after.enter_context(all_end([psutil.Process(own.process.pid), *found]))
+        after.enter_context(all_end([psutil.Process(own.process.pid), *found], seconds=10.0))
 
 
 def test_the_examiner_is_shut_in_as_well(engine: Engine) -> None:
